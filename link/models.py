@@ -1,0 +1,74 @@
+"""The networks of one link, loaded once: aligner, generators, LPIPS."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+import torch
+
+from link.settings import LinkSettings
+from semantic.alignment import FaceAligner
+from semantic.generators import Generator, load_generator
+from semantic.perceptual import Lpips
+
+__all__ = ["Models", "pick_device"]
+
+
+@dataclass(frozen=True)
+class Models:
+    """What both ends hold.
+
+    Attributes:
+        device: where everything runs.
+        aligner: finds the face and brings it into the generator's framing.
+        generator: decodes latents at the size asked for.
+        inverter: the generator that the inversion looks through; the FFHQ one at 128 x 128 pixels,
+            whatever the size asked for, since both sizes share their latents.
+        lpips: the perceptual part of the inversion's distortion.
+    """
+
+    device: torch.device
+    aligner: FaceAligner
+    generator: Generator
+    inverter: Generator
+    lpips: Lpips
+
+    @classmethod
+    def load(cls, settings: LinkSettings) -> Models:
+        """Loads what the settings ask for, downloading weights on first use.
+
+        Raises:
+            ValueError: no such device, or a checkpoint that cannot be used or has another size.
+        """
+        if settings.cache is not None:
+            os.environ["EDITABLE_DEEPSC_CACHE"] = str(settings.cache)
+        device = pick_device(settings.device)
+        generator = inverter = _generator(settings, device)
+        if settings.generator is None and settings.size != 128:
+            inverter = load_generator("mobile-128", device)
+        lpips = Lpips("vgg").to(device=device, memory_format=torch.channels_last)
+        return cls(device, FaceAligner(device), generator, inverter, lpips)
+
+
+def _generator(settings: LinkSettings, device: torch.device) -> Generator:
+    if settings.generator is None:
+        return load_generator(f"mobile-{settings.size}", device)
+    generator = load_generator(str(settings.generator), device)
+    if generator.size != settings.size:
+        raise ValueError(
+            f"size must be that of the generator, {generator.size}, got {settings.size}"
+        )
+    return generator
+
+
+def pick_device(name: str) -> torch.device:
+    """``auto`` is CUDA where there is one. Raises ValueError where ``name`` is not to be had."""
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    try:
+        device = torch.device(name)
+        torch.empty(0, device=device)
+    except (RuntimeError, AssertionError):
+        raise ValueError(f"device must be auto, cpu or a CUDA device here, got {name!r}") from None
+    return device

@@ -1,0 +1,172 @@
+"""Many photographs, channels and SNRs: one JSON line each, a table and a curve at the end.
+
+A run that is killed, at any moment, and started again loses and doubles nothing: a line is on the
+disk before the next is begun, an unfinished last line is cut off, and what has its line is skipped.
+Latents are kept too (``latents/``), so that each photograph is inverted once for a code.
+"""
+
+from __future__ import annotations
+
+import zlib
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+from tqdm import tqdm
+
+from adapters.adapter import Adapter, NoAdapter
+from link.channel_adapters import load_adapter
+from link.models import Models
+from link.physical import build_channel
+from link.plots import plot_curves
+from link.quality import Quality
+from link.receiver import Receiver
+from link.results import append_line, read_lines, write_atomically
+from link.run import channel_measures, latent_mse_relative
+from link.settings import Sweep, as_json
+from link.tables import summary, summary_table
+from link.transmitter import Transmitter
+from semantic.images import ImageError
+from semantic.symbols import LatentCode
+
+__all__ = ["photographs", "sweep"]
+
+SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}
+
+
+def photographs(folder: Path, limit: int | None) -> list[Path]:
+    """The pictures of a folder by name. Raises ValueError when there is none."""
+    found = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+    if not found:
+        raise ValueError(f"images must hold at least one picture, got none in {str(folder)!r}")
+    return found[:limit]
+
+
+def sweep(settings: Sweep) -> None:
+    """Carries out ``run_link.py sweep``; prints the table of means.
+
+    Raises:
+        ValueError: no picture in the folder, or the results there are of other settings.
+    """
+    paths = photographs(settings.images, settings.limit)
+    lines = settings.out / "results.jsonl"
+    done = _done(lines, settings)
+    todo = [(path, code) for path, code in product(paths, settings.codes)]
+    settings.out.mkdir(parents=True, exist_ok=True)
+    sender = _Sender(settings)
+    for path, code in tqdm(todo, desc="sweep", unit="photograph"):
+        points = [
+            point
+            for point in product(settings.channels, settings.adapters, settings.snr_db)
+            if (path.name, code, *point) not in done
+        ]
+        if not points:
+            continue
+        try:
+            for entry in sender.entries(path, code, points):
+                append_line(lines, entry)
+        except ImageError as error:
+            tqdm.write(f"skipped {path.name}: {error}")
+    rows = summary(read_lines(lines))
+    write_atomically(
+        settings.out / "table.txt", lambda file: file.write_text(summary_table(rows) + "\n")
+    )
+    for measure, pair in (("lpips_alex", "received_inverted"), ("lpips_alex", "received_original")):
+        write_atomically(
+            settings.out / f"{measure}_{pair}.png",
+            lambda file, m=measure, p=pair: plot_curves(file, rows, m, p),  # type: ignore[misc]
+        )
+    print(summary_table(rows))
+    print(f"in {settings.out}: results.jsonl, table.txt and the curves")
+
+
+class _Sender:
+    """Sends one photograph over many channels; the networks are loaded at the first need."""
+
+    def __init__(self, settings: Sweep) -> None:
+        self.settings = settings
+        self.models = Models.load(settings)
+        self.quality = Quality(self.models.device)
+        self.codes = {name: LatentCode.of(self.models.generator, name) for name in settings.codes}
+        self.adapters: dict[tuple[str, str, str], Adapter] = {}
+
+    def entries(self, path: Path, code_name: str, points: list[tuple[str, str, float]]) -> Any:
+        """One line for each (channel, adapter, SNR) of ``points``."""
+        code = self.codes[code_name]
+        original, w = self._inverted(path, code)
+        with torch.no_grad():
+            inverted = self.models.generator(w)
+        for channel_name, adapter_name, snr_db in points:
+            adapter = self._adapter(adapter_name, code, channel_name)
+            seed = _seed(self.settings.seed, path.name, channel_name, snr_db)
+            channel = build_channel(self.settings, channel_name, seed, self.models.device)
+            encoded = Transmitter(self.models, code, adapter).encode(w, snr_db)
+            reception = channel(encoded.x, snr_db)
+            decoded = Receiver(self.models.generator, code, adapter).decode(reception)
+            pictures = {"original": original, "inverted": inverted, "received": decoded.picture}
+            yield {
+                "image": path.name,
+                "code": code_name,
+                "channel": channel_name,
+                "adapter": adapter_name,
+                "snr_db": snr_db,
+                "inversion": self.settings.inversion,
+                "seed": seed,
+                "k": code.k,
+                "cbr": code.cbr(self.settings.size),
+                **channel_measures(encoded, reception),
+                "latent_mse_relative": latent_mse_relative(w, decoded.w, code.w_mean),
+                **self.quality.table(**pictures),
+                "settings": _common(self.settings),
+            }
+
+    def _inverted(self, path: Path, code: LatentCode) -> tuple[Tensor, Tensor]:
+        """The aligned face and its latent; both from the disk when they were made before."""
+        settings = self.settings
+        file = settings.out / "latents" / f"{path.name}.{code.name}.safetensors"
+        if not file.exists():
+            transmitter = Transmitter(self.models, code, NoAdapter())
+            image = transmitter.align(path, settings.size).image
+            w = transmitter.invert(image, settings.inversion, settings.steps, settings.seed)
+            tensors = {"image": image.cpu().contiguous(), "w": w.cpu().contiguous()}
+            write_atomically(file, lambda temporary: save_file(tensors, temporary))
+        stored = load_file(file)
+        return stored["image"].to(self.models.device), stored["w"].to(self.models.device)
+
+    def _adapter(self, name: str, code: LatentCode, channel: str) -> Adapter:
+        key = (name, code.name, channel)
+        if key not in self.adapters:
+            self.adapters[key] = load_adapter(
+                name, code, self.models.generator, channel, self.settings
+            )
+        return self.adapters[key]
+
+
+def _seed(seed: int, *key: object) -> int:
+    """A seed for one point, the same whatever was done before it."""
+    return zlib.crc32(repr((seed, *key)).encode())
+
+
+def _common(settings: Sweep) -> dict[str, Any]:
+    """The settings that every line of a file must share."""
+    plain = as_json(settings)
+    varied = ("images", "limit", "channels", "snr_db", "codes", "adapters", "out", "cache")
+    return {name: value for name, value in plain.items() if name not in varied}
+
+
+def _done(lines: Path, settings: Sweep) -> set[tuple[str, str, str, str, float]]:
+    """What has its line already."""
+    done = set()
+    common = _common(settings)
+    for row in read_lines(lines):
+        for name, value in common.items():
+            if row["settings"].get(name) != value:
+                raise ValueError(
+                    f"{name} must be {row['settings'].get(name)!r} to continue {str(lines)!r}, "
+                    f"got {value!r}: choose another --out"
+                )
+        done.add((row["image"], row["code"], row["channel"], row["adapter"], row["snr_db"]))
+    return done

@@ -1,0 +1,99 @@
+"""The short tables that the commands print."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+__all__ = ["MEASURES", "run_table", "summary", "summary_table", "table"]
+
+MEASURES = ("lpips_alex", "lpips_vgg", "psnr_db", "identity_cosine")
+PAIRS = ("inverted_original", "received_original", "received_inverted")
+GROUP = ("channel", "code", "adapter", "inversion", "snr_db")
+
+
+def run_table(result: dict[str, Any], out: Path) -> str:
+    """What one run reached, and where its files are."""
+    quality = table(
+        ["", *(pair.replace("_", " / ") for pair in PAIRS)],
+        [[measure, *(result[measure][pair] for pair in PAIRS)] for measure in MEASURES],
+    )
+    seconds = ", ".join(f"{name} {value:.2f}" for name, value in result["seconds"].items())
+    files = ", ".join(sorted(file.name for file in out.iterdir()))
+    lines = [
+        f"{result['channel']} at {result['snr_db']:g} dB (measured {result['snr_measured_db']:.2f}"
+        f" dB, EVM {result['evm_db']:.1f} dB, PAPR {result['papr_db']:.1f} dB), "
+        f"code {result['code']}: k = {result['k']} complex uses = {result['reals']} reals, "
+        f"CBR {result['cbr']:.4f}, on air {result['cbr_on_air']:.4f}",
+        f"adapter {result['adapter']}: relative latent error {result['latent_mse_relative']:.4f}",
+        quality,
+        f"seconds: {seconds}; peak memory {result['peak_memory_mib']:.0f} MiB",
+        f"in {out}: {files}",
+    ]
+    if result["note"]:
+        lines.insert(0, f"note: {result['note']}")
+    return "\n".join(lines)
+
+
+def summary(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Means over the photographs: one row for each channel, code, adapter, inversion and SNR."""
+    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        groups[tuple(row[name] for name in GROUP)].append(row)
+    return [
+        {
+            **dict(zip(GROUP, key, strict=True)),
+            "images": len(group),
+            "latent_mse_relative": fmean(row["latent_mse_relative"] for row in group),
+            **{
+                f"{measure}_{pair}": fmean(row[measure][pair] for row in group)
+                for measure in MEASURES
+                for pair in PAIRS
+            },
+        }
+        for key, group in sorted(groups.items())
+    ]
+
+
+def summary_table(rows: Sequence[dict[str, Any]]) -> str:
+    """A summary as text: LPIPS and identity against inverted and original."""
+    columns = {
+        "LPIPS-alex rec/inv": "lpips_alex_received_inverted",
+        "rec/orig": "lpips_alex_received_original",
+        "inv/orig": "lpips_alex_inverted_original",
+        "identity rec/inv": "identity_cosine_received_inverted",
+        "id rec/orig": "identity_cosine_received_original",
+        "latent error": "latent_mse_relative",
+    }
+    header = [*GROUP, "images", *columns]
+    return table(
+        header,
+        [[*(row[name] for name in (*GROUP, "images", *columns.values()))] for row in rows],
+    )
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Aligned columns; numbers with four decimals where they have any.
+
+    Example:
+        >>> print(table(["name", "value"], [["a", 1.5], ["bc", 2]]))
+        name   value
+        a     1.5000
+        bc         2
+    """
+    cells = [list(header), *([_cell(value) for value in row] for row in rows)]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(header))]
+    return "\n".join(
+        "  ".join(
+            text.ljust(width) if i == 0 else text.rjust(width)
+            for i, (text, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in cells
+    )
+
+
+def _cell(value: object) -> str:
+    return f"{value:.4f}" if isinstance(value, float) and value != int(value) else f"{value}"

@@ -1,0 +1,54 @@
+"""Block number: 6 bits in a first-order Reed-Muller code RM(1,5) of length 32.
+
+The codeword is the sign pattern of the pilots, repeated around as often as there are pilots, so the
+number costs no symbol of its own: a pilot carries the number and, once that is known, the phase.
+The 64 words are the rows of a Hadamard matrix and their negatives: decoding is one Hadamard
+transform (MacWilliams & Sloane, ch. 14), and any two words differ in 16 or 32 of 32 places.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import hadamard
+
+__all__ = ["LENGTH", "NUMBERS", "codeword", "correlate"]
+
+LENGTH = 32
+NUMBERS = 2 * LENGTH
+
+_HADAMARD: NDArray[np.float32] = hadamard(LENGTH).astype(np.float32)
+
+
+def codeword(number: int, length: int = LENGTH) -> NDArray[np.float32]:
+    """Signs (+1, -1) of `length` pilots that say `number`, float32 [length].
+
+    Bit 5 of the number turns every sign; bits 0 to 4 pick row `number mod 32` of the Hadamard
+    matrix, whose place i is (-1)**popcount(i & row).
+
+    Raises:
+        ValueError: if number is outside 0..63.
+
+    >>> codeword(33, 4).tolist()
+    [-1.0, 1.0, -1.0, 1.0]
+    """
+    if not 0 <= number < NUMBERS:
+        raise ValueError(f"number must be within 0..{NUMBERS - 1}, got {number}")
+    word = _HADAMARD[number % LENGTH] * (1 if number < LENGTH else -1)
+    return np.resize(word, length)
+
+
+def correlate(pilots: NDArray[np.complexfloating]) -> NDArray[np.complex64]:
+    """Correlation of received pilots (PN taken off) with the codewords of the numbers 0 to 31.
+
+    Numbers 32 to 63 have the negatives of these.
+
+    Args:
+        pilots: complex [..., n], n >= 32.
+    Returns:
+        complex64 [..., 32].
+    """
+    short = -pilots.shape[-1] % LENGTH
+    padded = np.pad(pilots, [(0, 0)] * (pilots.ndim - 1) + [(0, short)])
+    folded = padded.reshape(*pilots.shape[:-1], -1, LENGTH).sum(axis=-2)
+    return (folded @ _HADAMARD).astype(np.complex64)

@@ -1,0 +1,60 @@
+"""Fractionally spaced MMSE equaliser: two samples a symbol in, one biased-MMSE symbol out."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phy.multipath import Echoes
+from phy.pulse import raised_cosine
+
+__all__ = ["HALF_TAPS", "Equalizer", "design", "equalize"]
+
+HALF_TAPS = 12  # taps on either side of the middle one, half a symbol apart
+
+
+class Equalizer(NamedTuple):
+    """Taps and what to expect of them.
+
+    Attributes:
+        taps: complex64 [2 half + 1]; x_hat[k] = sum_w conj(taps[w]) y[2 k + w - half].
+        gain: g of x_hat = g x + e with E|e|^2 = g (1 - g).
+    """
+
+    taps: NDArray[np.complex64]
+    gain: float
+
+
+def design(echoes: Echoes, half: int = HALF_TAPS) -> Equalizer:
+    """MMSE taps f = R^-1 p for unit-power white symbols through an uncertain channel.
+
+    R = sum_k E[c_k c_k^H] + no N, where c_k holds what symbol k leaves in the taps' window and N
+    is the noise's correlation behind the matched filter. The channel's posterior covariance counts
+    as further independent channels: E[c c^H] = c c^H + B Sigma B^H.
+    """
+    spread = np.linalg.cholesky(echoes.covariance + 1e-12 * np.eye(len(echoes.gains)))
+    modes = np.column_stack([echoes.gains, spread])
+    place = np.arange(-half, half + 1) / 2
+    reach = half // 2 + 10
+    lag = place[:, None] - np.arange(-reach, reach + 1)[None, :]
+    response = raised_cosine(lag[:, :, None] - echoes.delays) @ modes  # [taps, symbols, modes]
+    wanted = response[:, reach, 0]
+    flat = response.reshape(len(place), -1)
+    total = flat @ flat.conj().T + echoes.no * raised_cosine(place[:, None] - place[None, :])
+    total += 1e-6 * np.trace(total).real / len(place) * np.eye(len(place))
+    taps = np.linalg.solve(total, wanted)
+    return Equalizer(taps.astype(np.complex64), float(np.vdot(wanted, taps).real))
+
+
+def equalize(y: NDArray[np.complex64], equalizer: Equalizer) -> NDArray[np.complex64]:
+    """Biased-MMSE symbols.
+
+    Args:
+        y: complex64 [2 (N - 1) + taps], two samples a symbol; the first symbol is in the middle of
+            the first window.
+    Returns:
+        complex64 [N].
+    """
+    return np.convolve(y, equalizer.taps[::-1].conj(), "valid")[::2]

@@ -1,0 +1,131 @@
+"""Search of every sample for preambles, at a constant rate of false candidates (CFAR).
+
+For each CFO hypothesis h the samples are correlated with the shaped preamble s turned by h:
+
+    c_h(n) = <s_h, r[n:]> / ||s||,    T(n) = max_h |c_h(n)|^2 / e(n)
+
+with e(n) the mean power that leaves the matched filter while the preamble would last. The preamble
+is taken coherently as a whole: turning it by whole FFT bins only shifts its spectrum, so a block of
+samples takes one forward FFT and a batch of short inverse ones (overlap-save; the inverse ones keep
+the signal's band alone and give three outputs a symbol).
+
+In noise T/D is Beta(1, D - 1) whatever the noise power, D being the number of independent values
+behind e: that gives the threshold for a wanted rate of candidates.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import scipy.fft
+from numpy.typing import NDArray
+
+from phy.framing import PREAMBLE, PREAMBLE_LENGTH
+from phy.pulse import ROLL_OFF, SPAN, SPS, shape
+
+__all__ = [
+    "BLOCK",
+    "GRID",
+    "HOP",
+    "HYPOTHESES",
+    "MAX_CFO",
+    "WINDOW",
+    "Hit",
+    "beta_quantile",
+    "search",
+]
+
+MAX_CFO = 1e-2  # cycles/sample, either side
+WINDOW = 4000  # samples: "a window" in every rate of alarms
+BLOCK = 2048  # samples of one FFT
+GRID = SPS / 3  # samples between outputs
+CANDIDATE_RATE = 0.05  # false candidates a window; each costs about one millisecond to turn down
+
+_STEP = 2  # FFT bins between CFO hypotheses: 0.31 cycles over the preamble, 0.4 dB at worst
+_EDGE = int(np.ceil(MAX_CFO * BLOCK / _STEP))
+HYPOTHESES = _STEP * np.arange(-_EDGE, _EDGE + 1) / BLOCK  # CFO, cycles/sample
+
+_TEMPLATE = shape(PREAMBLE)
+_OUT = int(BLOCK / GRID)
+HOP = (BLOCK - len(_TEMPLATE)) // SPS * SPS  # samples a block is searched in
+_POSITIONS = int(HOP / GRID)
+_LENGTH = 3 * PREAMBLE_LENGTH  # outputs while the preamble lasts
+_DEGREES = PREAMBLE_LENGTH / (1 - ROLL_OFF / 4)  # of e, by the noise's bandwidth after the filter
+
+_HALF_BAND = int(np.ceil((1 + ROLL_OFF) / (2 * SPS) * BLOCK))
+_BAND = 2 * _HALF_BAND + 1
+_REACH = _HALF_BAND + _STEP * _EDGE  # bins either side of 0 that any hypothesis looks at
+
+
+def _band_spectrum(pulse: NDArray[np.complex64]) -> NDArray[np.complex64]:
+    """Conjugate spectrum within the band, scaled so that the correlation has unit noise gain."""
+    spectrum = scipy.fft.fft(pulse / np.linalg.norm(pulse), BLOCK)
+    band = np.roll(spectrum, _HALF_BAND)[:_BAND].conj()
+    return (band * (_OUT / BLOCK)).astype(np.complex64)
+
+
+_PREAMBLE_BAND = _band_spectrum(_TEMPLATE)
+_PULSE_BAND = _band_spectrum(shape(np.ones(1)))
+
+
+def beta_quantile(probability: float, degrees: float) -> float:
+    """Value that Beta(1, degrees - 1) exceeds with this probability, times degrees.
+
+    >>> round(beta_quantile(1e-6, 1e9), 3)  # the exponential law, -ln p, for many degrees
+    13.816
+    """
+    return degrees * -np.expm1(np.log(probability) / (degrees - 1))
+
+
+THRESHOLD = beta_quantile(CANDIDATE_RATE * GRID / WINDOW / len(HYPOTHESES), _DEGREES)
+
+
+class Hit(NamedTuple):
+    """A place where the preamble may begin.
+
+    Attributes:
+        start: centre of the first preamble symbol, samples from the first sample of the block.
+        cfo: cycles/sample.
+        strength: the statistic T.
+    """
+
+    start: float
+    cfo: float
+    strength: float
+
+
+def statistic(block: NDArray[np.complex64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """T at every GRID samples of the first HOP samples of a block, and |c_h|^2 behind it.
+
+    Returns:
+        float32 [HOP / GRID] and float32 [len(HYPOTHESES), HOP / GRID].
+    """
+    spectrum = scipy.fft.fft(block)
+    centred = np.concatenate([spectrum[-_REACH:], spectrum[: _REACH + 1]])
+    shifted = np.lib.stride_tricks.sliding_window_view(centred, _BAND)[::_STEP]
+    bands = np.zeros((len(HYPOTHESES) + 1, _OUT), dtype=np.complex64)
+    np.multiply(shifted, _PREAMBLE_BAND, out=bands[:-1, :_BAND])
+    np.multiply(shifted[_EDGE], _PULSE_BAND, out=bands[-1, :_BAND])
+    outputs = scipy.fft.ifft(bands, axis=1, overwrite_x=True)[:, : _POSITIONS + _LENGTH]
+    power = outputs.real**2 + outputs.imag**2
+    energy = np.cumsum(power[-1], dtype=np.float64)
+    mean = (energy[_LENGTH:] - energy[:-_LENGTH]) / _LENGTH
+    floor = 1e-9 * energy[-1] / len(energy) + 1e-30  # rounding noise beside a burst is no noise
+    peaks = power[:-1, :_POSITIONS]
+    ratio = np.where(mean > floor, peaks.max(axis=0) / np.maximum(mean, floor), 0)
+    return ratio.astype(np.float32), peaks
+
+
+def search(block: NDArray[np.complex64]) -> list[Hit]:
+    """Hits within the first HOP samples of a block, in order.
+
+    Args:
+        block: complex64 [BLOCK].
+    """
+    values, peaks = statistic(block)
+    rise = SPAN * SPS  # the template begins that long before its first symbol's centre
+    return [
+        Hit(rise + GRID * int(i), float(HYPOTHESES[peaks[:, i].argmax()]), float(values[i]))
+        for i in np.flatnonzero(values > THRESHOLD)
+    ]

@@ -1,0 +1,87 @@
+"""Phase over a burst from its known symbols: what is left of the CFO, and phase noise.
+
+The phase is a Gaussian process: a constant and a slope of wide prior, and a random walk of q rad^2
+a symbol. q is the one of a short list with the most evidence, so a quiet oscillator is not tracked.
+Works on Im(z) of the known symbols z = p* x / (|p|^2 gain), which keeps noise Gaussian at low SNR.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phy.framing import Frame
+
+__all__ = ["WALKS", "track"]
+
+WALKS = (0.0, 1e-6, 1e-5, 1e-4, 1e-3)  # rad^2 a symbol
+_CONSTANT = 0.1  # prior variance of the constant, rad^2
+_SLOPE = 1.0  # prior variance of the phase that the slope gains over the burst, rad^2
+_DOUBT = 2.0  # nats of evidence that a walk must bring
+
+
+@dataclass(frozen=True)
+class _Smoother:
+    """Eigenbasis of one prior: K = U diag(values) U^T at the known places."""
+
+    walk: float
+    values: NDArray[np.float64]
+    basis: NDArray[np.float32]
+    predict: NDArray[np.float32]  # [length, known]: covariance with every place, times U
+    variance: NDArray[np.float32]  # [length], before anything was seen
+
+
+def _covariance(frame: Frame, walk: float) -> NDArray[np.float64]:
+    t = np.arange(frame.length, dtype=np.float64)
+    slope = (t - t.mean()) / len(t)
+    random = walk * np.minimum(t[:, None], t[None, :])
+    return _CONSTANT + _SLOPE * np.outer(slope, slope) + random
+
+
+@lru_cache(maxsize=8)
+def _smoothers(frame: Frame) -> tuple[_Smoother, ...]:
+    return tuple(_smoother(frame, walk) for walk in WALKS)
+
+
+def _smoother(frame: Frame, walk: float) -> _Smoother:
+    full = _covariance(frame, walk)
+    values, basis = np.linalg.eigh(full[np.ix_(frame.known_at, frame.known_at)])
+    return _Smoother(
+        walk=walk,
+        values=np.maximum(values, 0),
+        basis=basis.astype(np.float32),
+        predict=(full[:, frame.known_at] @ basis).astype(np.float32),
+        variance=full.diagonal().astype(np.float32),
+    )
+
+
+def track(
+    z: NDArray[np.complex64], no: float, frame: Frame
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Phase at every place of the burst.
+
+    Args:
+        z: complex64 [known], known symbols over what they should be: near 1.
+        no: noise variance of a unit-power symbol: z has half of it, known symbols have power 2.
+        frame: the layout.
+    Returns:
+        phase (radians) and its variance, float32 [length] each.
+    """
+    observed = z.imag.astype(np.float32)
+    variance = max(no / 4, 1e-9)
+    best, most = None, -np.inf
+    for smoother in _smoothers(frame):
+        seen = smoother.basis.T @ observed
+        total = smoother.values + variance
+        evidence = -0.5 * float(np.sum(np.log(total) + seen**2 / total))
+        evidence -= _DOUBT if smoother.walk else 0.0
+        if evidence > most:
+            best, most = (smoother, seen, total), evidence
+    assert best is not None
+    smoother, seen, total = best
+    phase = smoother.predict @ (seen / total).astype(np.float32)
+    known = (smoother.predict**2) @ (1 / total).astype(np.float32)
+    return phase, np.maximum(smoother.variance - known, 0)

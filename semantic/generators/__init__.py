@@ -1,0 +1,79 @@
+"""Generators by name: ``mobile-128`` and ``mobile-1024``, or a user's own StyleGAN2 checkpoint.
+
+Both mobile ones share mapping, w and style inputs; a latent found with one is decoded by the other.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import torch
+from torch import Tensor
+
+if TYPE_CHECKING:
+    from semantic.generators.mobile_stylegan import MobileStyleGAN
+
+__all__ = ["HEAD_FILE", "NAMES", "Generator", "load_generator"]
+
+NAMES = ("mobile-128", "mobile-1024")
+HEAD_FILE = Path(__file__).parent.parent / "weights" / "native_head_128.safetensors"
+
+
+class Generator(Protocol):
+    """What the link needs of a generator.
+
+    ``size`` pixels a side, ``num_styles`` style inputs of which the first ``coarse`` take the
+    coarse vector of code ``w2``, ``w_mean`` [512] the centre of the code.
+    """
+
+    size: int
+    w_dim: int
+    num_styles: int
+    coarse: int
+    w_mean: Tensor
+
+    def mapping(self, z: Tensor) -> Tensor:
+        """z [B, 512] -> w [B, 512]."""
+
+    def styles_of(self, w: Tensor) -> Tensor:
+        """w [B, 1 or 2, 512] -> [B, num_styles, 512]."""
+
+    def synthesis(self, styles: Tensor) -> Tensor:
+        """styles [B, num_styles, 512] -> picture [B, 3, size, size], about within -1..1."""
+
+    def __call__(self, w: Tensor) -> Tensor:
+        """w [B, 1 or 2, 512] -> picture."""
+
+
+def load_generator(name: str, device: str | torch.device = "cpu") -> Generator:
+    """A frozen generator on ``device``: one of :data:`NAMES`, or the path of a checkpoint.
+
+    Raises:
+        ValueError: no such name or file, or a checkpoint that cannot be used (see
+            :mod:`semantic.generators.checkpoints`).
+    """
+    if name in NAMES:
+        generator = _load_mobile(name)
+    elif Path(name).exists():
+        from semantic.generators.checkpoints import load_checkpoint
+
+        generator = load_checkpoint(Path(name))
+    else:
+        raise ValueError(
+            f"generator must be one of {', '.join(NAMES)} or an existing file, got {name!r}"
+        )
+    return generator.to(device=device, memory_format=torch.channels_last)
+
+
+def _load_mobile(name: str) -> MobileStyleGAN:
+    from safetensors.torch import load_file
+
+    from semantic import zoo
+    from semantic.generators.mobile_stylegan import MobileStyleGAN
+    from semantic.generators.native_head import MobileStyleGAN128
+
+    full = MobileStyleGAN.from_openvino(zoo.load("mobile-stylegan-ffhq"))
+    if name == "mobile-1024":
+        return full
+    return MobileStyleGAN128.from_full(full, load_file(HEAD_FILE))

@@ -1,0 +1,147 @@
+"""The same generator and the same w at its native 128 x 128 pixels, without the way over 1024.
+
+    trunk up to 128 x 128 (exact) ─► conv1, conv2 ─► conv1, conv2 ─► to_image ─► 128 x 128
+                                     of block 5      of block 6
+
+The two blocks that double the resolution to 256 and 512 run here at 128, in the Haar domain: what
+averages their picture over 2x2 and 4x4 pixels is linear up to the activations, so the generator's
+own weights, averaged, are the start (:func:`averaged_state`); training closes the rest
+(`semantic.training.native_head`).
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from semantic.generators.layers import HaarUpsample, StyledConv, haar_synthesis
+from semantic.generators.mobile_stylegan import (
+    CHANNELS,
+    MobileStyleGAN,
+    SynthesisBlock,
+    ToBands,
+    Trunk,
+)
+
+__all__ = ["MobileStyleGAN128", "NativeHead", "averaged_state"]
+
+TRUNK_BLOCKS = 5  # up to 128 x 128
+
+
+class AveragedBlock(nn.Module):
+    """A synthesis block without its upsampling: [B, C, R, R], styles [B, 3, 512] -> [B, C', R, R].
+
+    The first convolution sees the Haar bands themselves instead of the picture made of them.
+    """
+
+    def __init__(self, channels_in: int, channels_out: int, resolution: int) -> None:
+        super().__init__()
+        self.up = HaarUpsample(channels_in)
+        self.conv1 = StyledConv(channels_in, channels_out, resolution)
+        self.conv2 = StyledConv(channels_out, channels_out, resolution)
+
+    def forward(self, x: Tensor, styles: Tensor) -> Tensor:
+        x = self.conv1(self.up.modulation(x, styles[:, 0]), styles[:, 1])
+        return self.conv2(x, styles[:, 2])
+
+
+class NativeHead(nn.Module):
+    """Features [B, 256, 128, 128] and the last 7 styles [B, 7, 512] -> picture [B, 3, 128, 128]."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.block5 = AveragedBlock(CHANNELS[5], CHANNELS[6], 128)
+        self.block6 = AveragedBlock(CHANNELS[6], CHANNELS[7], 128)
+        self.to_image = ToBands(CHANNELS[7], 3)
+
+    def forward(self, x: Tensor, styles: Tensor) -> Tensor:
+        x = self.block6(self.block5(x, styles[:, :3]), styles[:, 3:6])
+        return self.to_image(x, styles[:, 6])
+
+
+class MobileStyleGAN128(MobileStyleGAN):
+    """MobileStyleGAN at 128 x 128: the 1024 picture averaged over 8 x 8 pixels, learnt.
+
+    Same w, mapping, style inputs and ``w_mean`` as :class:`MobileStyleGAN`.
+    """
+
+    size = 128
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.trunk = Trunk(TRUNK_BLOCKS)
+        self.to_image = NativeHead()
+
+    def synthesis(self, styles: Tensor) -> Tensor:
+        """styles [B, num_styles, 512] -> picture [B, 3, 128, 128]."""
+        return self.to_image(self.trunk(styles), styles[:, -7:])
+
+    @classmethod
+    def from_full(cls, full: MobileStyleGAN, head: dict[str, Tensor]) -> MobileStyleGAN128:
+        """The generator ``full`` with the trained ``head`` in place of its last two blocks."""
+        generator = cls()
+        generator.load_state_dict(full.state_dict(), strict=False)
+        generator.to_image.load_state_dict(head)
+        return generator.eval().requires_grad_(False)
+
+
+def averaged_state(full: MobileStyleGAN) -> dict[str, Tensor]:
+    """Where the training of :class:`NativeHead` starts: the weights of ``full``, averaged."""
+    head = NativeHead()
+    _average_block(full.trunk.layers[5], head.block5, factor=2)
+    _average_block(full.trunk.layers[6], head.block6, factor=4)
+    head.to_image.modulation.load_state_dict(full.to_image.modulation.state_dict())
+    with torch.no_grad():  # the average of 2x2 pixels is half of the low-pass band
+        head.to_image.conv.weight.copy_(full.to_image.conv.weight[:3] / 2)
+        head.to_image.conv.bias.copy_(full.to_image.conv.bias[:3] / 2)
+    return head.state_dict()
+
+
+@torch.no_grad()
+def _average_block(block: SynthesisBlock, target: AveragedBlock, factor: int) -> None:
+    """``factor``: how many pixels of the block's output, a side, one pixel of the target covers."""
+    target.up.load_state_dict(block.up.state_dict())
+    target.conv2.modulation.load_state_dict(block.conv2.modulation.state_dict())
+    channels = block.conv1.depthwise.weight.shape[0]
+    bands = torch.cat([torch.arange(channels), torch.arange(channels).repeat_interleave(3)])
+    for source, aim in ((block.conv1, target.conv1), (block.conv2, target.conv2)):
+        aim.conv.bias.copy_(source.conv.bias)
+        aim.noise.copy_(F.avg_pool2d(source.noise, source.noise.shape[-1] // 128))
+    # Every band of a channel is scaled, and mixed on, as the channel is.
+    ratio = target.conv1.modulation.gain / block.conv1.modulation.gain
+    for name, value in block.conv1.modulation.affine.state_dict().items():
+        target.conv1.modulation.affine.get_parameter(name).copy_(value[bands] / ratio)
+    target.conv1.conv.weight.copy_(block.conv1.conv.weight[:, bands])
+    target.conv2.conv.weight.copy_(block.conv2.conv.weight)
+    target.conv1.depthwise.weight.copy_(_averaged_haar_kernels(block.conv1.depthwise, factor))
+    target.conv2.depthwise.weight.copy_(_averaged_kernels(block.conv2.depthwise.weight, factor))
+
+
+def _averaged_kernels(kernels: Tensor, factor: int) -> Tensor:
+    """3x3 kernels that do on averages of ``factor`` squared pixels what ``kernels`` do on pixels.
+
+    One tap to the left reaches the left neighbour from one in ``factor`` pixels of the average.
+    """
+    step = 1 / factor
+    taps = torch.tensor([[step, 0.0, 0.0], [1 - step, 1.0, 1 - step], [0.0, 0.0, step]])
+    return torch.einsum("ij,coju,vu->coiv", taps, kernels, taps)
+
+
+def _averaged_haar_kernels(depthwise: nn.Module, factor: int) -> Tensor:
+    """3x3 kernels for each Haar band: the answer to one impulse, synthesised, filtered, averaged.
+
+    Details finer than an average pixel (``factor`` 4) are left at zero: they cancel in it.
+    """
+    channels = depthwise.weight.shape[0]
+    if factor == 4:
+        low = _averaged_kernels(depthwise.weight, factor) / 2
+        return torch.cat([low, torch.zeros(3 * channels, 1, 3, 3)])
+    kernels = []
+    for band in range(4):
+        impulse = torch.zeros(1, channels, 4, 5, 5)
+        impulse[:, :, band, 2, 2] = 1
+        bands = torch.cat([impulse[:, :, 0], impulse[:, :, 1:].flatten(1, 2)], dim=1)
+        answer = F.avg_pool2d(depthwise(haar_synthesis(bands)), 2)
+        kernels.append(answer[0, :, 1:4, 1:4].flip(1, 2)[:, None])
+    return torch.cat([kernels[0], torch.stack(kernels[1:], dim=1).flatten(0, 1)])

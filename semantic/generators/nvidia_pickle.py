@@ -1,0 +1,114 @@
+"""Reads the pickles of stylegan2-ada-pytorch and stylegan3 without running anything from them.
+
+Such a file is a plain pickle of {G, D, G_ema, ..}. Each module in it reduces to
+``torch_utils.persistence._reconstruct_persistent_obj(meta)``, with meta = {type, version,
+module_src, class_name, state}, and NVIDIA's own loader executes ``module_src``. Here that call
+keeps the class's name and its state and nothing else. A pickle can reach only the names in
+``ALLOWED``: data containers and the rebuilders of tensors and arrays.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+import numpy as np
+import torch
+from torch import Tensor
+
+__all__ = ["PersistentModule", "RefusedGlobal", "load"]
+
+MAX_DEPTH = 16
+
+
+class RefusedGlobal(pickle.UnpicklingError):
+    """A pickle asked for a name that it has no need of; ``name`` is module and attribute."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+@dataclass(frozen=True)
+class PersistentModule:
+    """One torch module of the file: the name of its class, and its ``__dict__``."""
+
+    class_name: str
+    state: Mapping[str, Any]
+
+    def tensors(self, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, Tensor]]:
+        """Its parameters and buffers, named as in a state dict.
+
+        Raises:
+            ValueError: modules nested deeper than any real network, such as a cycle.
+        """
+        if depth > MAX_DEPTH:
+            raise ValueError(f"modules must be nested at most {MAX_DEPTH} deep, got {prefix}")
+        for group in ("_parameters", "_buffers"):
+            for name, value in self._group(group).items():
+                if isinstance(value, Tensor):
+                    yield f"{prefix}{name}", value
+        for name, module in self._group("_modules").items():
+            if isinstance(module, PersistentModule):
+                yield from module.tensors(f"{prefix}{name}.", depth + 1)
+
+    def _group(self, name: str) -> Mapping[str, Any]:
+        group = self.state.get(name)
+        return group if isinstance(group, Mapping) else {}
+
+
+def load(file: BinaryIO) -> Any:
+    """The object in a pickle, modules as :class:`PersistentModule`.
+
+    Raises:
+        RefusedGlobal: the pickle asks for anything but the names that such a file needs.
+        Exception: whatever a damaged pickle makes of itself.
+    """
+    return _Unpickler(file).load()
+
+
+class _Unpickler(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        try:
+            return ALLOWED[f"{module}.{name}"]
+        except KeyError:
+            raise RefusedGlobal(f"{module}.{name}") from None
+
+
+def _module(meta: Mapping[str, Any]) -> PersistentModule:
+    return PersistentModule(str(meta["class_name"]), dict(meta["state"]))
+
+
+def _storage(content: bytes) -> Any:
+    return torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
+
+
+def _tensor(storage: Any, offset: int, size: Any, stride: Any, *_: Any) -> Tensor:
+    return torch._utils._rebuild_tensor(storage, offset, size, stride)  # type: ignore[no-any-return, no-untyped-call]
+
+
+def _parameter(value: Tensor, *_: Any) -> Tensor:
+    return value
+
+
+_array = np.zeros(0).__reduce__()[0]
+_scalar: Callable[..., Any] = np.float64(0).__reduce__()[0]  # type: ignore[assignment]
+
+ALLOWED: dict[str, Any] = {
+    "torch_utils.persistence._reconstruct_persistent_obj": _module,
+    "dnnlib.util.EasyDict": dict,
+    "collections.OrderedDict": OrderedDict,
+    "builtins.set": set,
+    "torch._utils._rebuild_tensor_v2": _tensor,
+    "torch._utils._rebuild_parameter": _parameter,
+    "torch.storage._load_from_bytes": _storage,
+    "torch.Size": torch.Size,
+    "numpy.ndarray": np.ndarray,
+    "numpy.dtype": np.dtype,
+    **{f"{core}.multiarray._reconstruct": _array for core in ("numpy.core", "numpy._core")},
+    **{f"{core}.multiarray.scalar": _scalar for core in ("numpy.core", "numpy._core")},
+}

@@ -1,0 +1,178 @@
+"""Trains the 128 x 128 head of MobileStyleGAN against its averaged 1024 pictures.
+
+    python -m semantic.training.native_head --work DIR [--steps 1500]
+
+No image is needed: the generator makes its own pairs. Latents are mapped z, pulled towards and away
+from their mean (inverted photographs lie further out), a third with another fine vector (code w2).
+Resumes where it was stopped; ``--work`` keeps the pairs (100 a file), the state and log.jsonl.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+from torch.nn import functional as F
+from tqdm import tqdm
+
+from semantic import zoo
+from semantic.generators.mobile_stylegan import MobileStyleGAN
+from semantic.generators.native_head import MobileStyleGAN128, averaged_state
+from semantic.perceptual import Lpips
+
+CHUNK = 100  # pairs a file
+TEST_CHUNKS = 5  # 500 plain mapped w's that training never sees
+BATCH = 4
+PEAK_RATE = 2e-3
+LPIPS_WEIGHT = 1.0
+
+
+def draw_latents(generator: MobileStyleGAN, chunk: int) -> Tensor:
+    """The latents of file ``chunk``: [100, 2, 512]; the first five files are the test."""
+    rng = torch.Generator().manual_seed(1_000_000 + chunk)
+    z = torch.randn(CHUNK, 2, generator.w_dim, generator=rng)
+    w = generator.mapping(z.flatten(0, 1)).unflatten(0, (CHUNK, 2))
+    if chunk < TEST_CHUNKS:
+        return w[:, :1].repeat(1, 2, 1)
+    mixed = torch.rand(CHUNK, generator=rng) < 0.3
+    fine = torch.where(mixed[:, None], w[:, 1], w[:, 0])
+    blend = torch.rand(CHUNK, 1, generator=rng)
+    w[:, 1] = w[:, 0] + blend * (fine - w[:, 0])
+    spread = 0.5 + 0.9 * torch.rand(CHUNK, 1, 1, generator=rng)
+    return generator.w_mean + spread * (w - generator.w_mean)
+
+
+@torch.no_grad()
+def make_pairs(generator: MobileStyleGAN, chunk: int, path: Path) -> None:
+    """Writes latents and 8 x 8 averaged pictures (float16) of one chunk to ``path``."""
+    w = draw_latents(generator, chunk)
+    images = [F.avg_pool2d(generator(item[None]), 8).half() for item in w]
+    temporary = path.with_suffix(".tmp")
+    save_file({"w": w.contiguous(), "image": torch.cat(images)}, temporary)
+    os.replace(temporary, path)
+
+
+def load_pairs(generator: MobileStyleGAN, folder: Path, chunks: range) -> dict[str, Tensor]:
+    """The pairs of ``chunks``, made where they are missing: w [N, 2, 512], image [N, 3, 128, 128]."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for chunk in tqdm(chunks, desc="pairs", unit="file"):
+        path = folder / f"{chunk:04d}.safetensors"
+        if not path.exists():
+            make_pairs(generator, chunk, path)
+        files.append(load_file(path))
+    return {key: torch.cat([file[key] for file in files]) for key in ("w", "image")}
+
+
+def batches(pairs: dict[str, Tensor], start: int, steps: int) -> Iterator[tuple[Tensor, Tensor]]:
+    """Batch number ``start`` onwards of a fixed shuffled order, so that resuming repeats nothing."""
+    per_epoch = len(pairs["w"]) // BATCH
+    for step in range(start, steps):
+        order = torch.randperm(
+            len(pairs["w"]), generator=torch.Generator().manual_seed(step // per_epoch)
+        )
+        chosen = order[step % per_epoch * BATCH :][:BATCH]
+        yield pairs["w"][chosen], pairs["image"][chosen].float()
+
+
+def losses(
+    student: MobileStyleGAN128, lpips: Lpips, w: Tensor, image: Tensor
+) -> tuple[Tensor, Tensor]:
+    """L1 and LPIPS-vgg, each [B], of the student's picture to the averaged 1024 one."""
+    styles = student.styles_of(w)
+    with torch.no_grad():
+        features = student.trunk(styles)
+    picture = student.to_image(features, styles[:, -7:])
+    l1 = (picture - image).abs().mean(dim=(1, 2, 3))
+    return l1, lpips(picture, image)
+
+
+@torch.no_grad()
+def evaluate(student: MobileStyleGAN128, lpips: Lpips, pairs: dict[str, Tensor]) -> dict[str, float]:
+    """LPIPS-vgg (mean and 95th percentile) and PSNR of the range -1..1 over ``pairs``."""
+    distances, errors = [], []
+    for w, image in zip(pairs["w"].split(4), pairs["image"].split(4), strict=True):
+        picture = student(w)
+        distances.append(lpips(picture, image.float()))
+        errors.append((picture - image).square().mean(dim=(1, 2, 3)))
+    distance, error = torch.cat(distances), torch.cat(errors)
+    return {
+        "lpips_vgg": distance.mean().item(),
+        "lpips_vgg_p95": distance.quantile(0.95).item(),
+        "psnr_db": (10 * torch.log10(4 / error)).mean().item(),
+        "images": len(distance),
+    }
+
+
+def train(
+    student: MobileStyleGAN128, lpips: Lpips, pairs: dict[str, Tensor], steps: int, work: Path
+) -> None:
+    """Adam, one cycle of the learning rate; state saved every 50 steps."""
+    head = student.to_image.requires_grad_(True)
+    optimizer = torch.optim.Adam(head.parameters(), lr=PEAK_RATE, betas=(0.9, 0.99))
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, PEAK_RATE, total_steps=steps + 1, pct_start=0.1
+    )
+    state_file = work / "state.pt"
+    start = 0
+    if state_file.exists():
+        state = torch.load(state_file, weights_only=True)
+        head.load_state_dict(state["head"])
+        optimizer.load_state_dict(state["optimizer"])
+        schedule.load_state_dict(state["schedule"])
+        start = state["step"]
+    progress = tqdm(batches(pairs, start, steps), desc="train", initial=start, total=steps)
+    for step, (w, image) in enumerate(progress, start + 1):
+        l1, distance = losses(student, lpips, w, image)
+        optimizer.zero_grad()
+        (l1 + LPIPS_WEIGHT * distance).mean().backward()
+        optimizer.step()
+        schedule.step()
+        if step % 50 == 0 or step == steps:
+            entry = {"step": step, "l1": l1.mean().item(), "lpips_vgg": distance.mean().item()}
+            with (work / "log.jsonl").open("a") as log:
+                log.write(json.dumps(entry) + "\n")
+            torch.save(
+                {
+                    "head": head.state_dict(),
+                    "optimizer": optimizer.state_dict(),
+                    "schedule": schedule.state_dict(),
+                    "step": step,
+                },
+                state_file.with_suffix(".tmp"),
+            )
+            os.replace(state_file.with_suffix(".tmp"), state_file)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--work", type=Path, required=True, help="folder for pairs, state and log")
+    parser.add_argument("--steps", type=int, default=1500, help="steps of %d pairs" % BATCH)
+    parser.add_argument("--chunks", type=int, default=40, help="training files of 100 pairs")
+    args = parser.parse_args()
+    full = MobileStyleGAN.from_openvino(zoo.load("mobile-stylegan-ffhq"))
+    full = full.to(memory_format=torch.channels_last)
+    test = load_pairs(full, args.work / "pairs", range(TEST_CHUNKS))
+    pairs = load_pairs(full, args.work / "pairs", range(TEST_CHUNKS, TEST_CHUNKS + args.chunks))
+    student = MobileStyleGAN128.from_full(full, averaged_state(full))
+    student = student.to(memory_format=torch.channels_last)
+    lpips = Lpips("vgg")
+    print(json.dumps({"start": evaluate(student, lpips, test)}))
+    train(student, lpips, pairs, args.steps, args.work)
+    figures = evaluate(student.eval(), lpips, test)
+    print(json.dumps({"trained": figures}))
+    save_file(
+        {name: value.half().contiguous() for name, value in student.to_image.state_dict().items()},
+        args.work / "native_head_128.safetensors",
+        metadata={"config": json.dumps({"steps": args.steps, "chunks": args.chunks, **figures})},
+    )
+
+
+if __name__ == "__main__":
+    main()
