@@ -16,6 +16,7 @@ from torch import Tensor
 __all__ = [
     "SNR_DB_MAX",
     "SNR_DB_MIN",
+    "SYMBOL_POWER",
     "Adapter",
     "NoAdapter",
     "as_reals",
@@ -25,6 +26,7 @@ __all__ = [
 ]
 
 SNR_DB_MIN, SNR_DB_MAX = -40.0, 60.0
+SYMBOL_POWER = 2.0  # E|s|^2, a constant of the code: each real of a mapped latent has variance one
 
 
 class Adapter(Protocol):
@@ -95,8 +97,10 @@ def check_snr_db(snr_db: float | Tensor, batch: int) -> Tensor:
 class NoAdapter:
     """No adapter: the per-item normalisation alone, and the received symbols as they are.
 
-    The item's scale is lost: the code's constant makes the mean power of s one, and both ends
-    take it for the scale of every item.
+    The item's own scale is lost: both ends take SYMBOL_POWER for the power of every item.
+
+    >>> NoAdapter().decode(torch.ones(1, 1, dtype=torch.complex64), torch.zeros(1, 1)).real.item()
+    1.4142135381698608
     """
 
     name = "none"
@@ -105,4 +109,4 @@ class NoAdapter:
         return normalise_power(s)
 
     def decode(self, x_hat: Tensor, no_eff: Tensor, snr_db: float | Tensor | None = None) -> Tensor:
-        return x_hat
+        return SYMBOL_POWER**0.5 * x_hat

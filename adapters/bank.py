@@ -1,8 +1,7 @@
-"""Which adapter serves this code, channel and estimated SNR.
+"""Which trained adapter serves this code, channel and estimated SNR.
 
-A bank is a directory: `prior-w1.safetensors`, `prior-w2.safetensors` for the closed form, and any
-other safetensors files are the paper's adapters, each with what it was trained for in its
-metadata.
+A bank is a directory of the paper's adapters, each with what it was trained for in its metadata;
+other files may lie beside them.
 """
 
 from __future__ import annotations
@@ -10,58 +9,41 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.adapter import Adapter, NoAdapter, check_snr_db
-from adapters.closed_form import PriorAdapter
+from adapters.adapter import check_snr_db
 from adapters.fully_connected import FullyConnectedAdapter, Trained, read_config
-from adapters.prior import Prior
 
 __all__ = ["Bank", "Choice"]
-
-KINDS = ("prior", "paper", "none")
 
 
 @dataclass(frozen=True)
 class Choice:
-    """An adapter, and why it: a sentence for the log, and the training of a trained one."""
+    """An adapter, what it was trained for, and a sentence for the log that says why this one."""
 
-    adapter: Adapter
+    adapter: FullyConnectedAdapter
+    trained: Trained
     reason: str
-    trained: Trained | None = None
 
 
 class Bank:
-    """The adapters in a directory.
+    """The trained adapters in a directory.
 
     Args:
-        directory: where the files are; a missing one raises ValueError.
+        directory: where the safetensors files are; a missing one raises ValueError.
     """
 
     def __init__(self, directory: str | Path) -> None:
         self.directory = Path(directory)
         if not self.directory.is_dir():
             raise ValueError(f"directory must exist, got {self.directory}")
-        files = sorted(self.directory.glob("*.safetensors"))
-        self.trained = {p: read_config(p) for p in files if not p.name.startswith("prior-")}
+        configs = {path: read_config(path) for path in sorted(self.directory.glob("*.safetensors"))}
+        self.trained = {path: config for path, config in configs.items() if config is not None}
 
-    def choose(self, kind: str, code: str, channel: str, snr_db: float) -> Choice:
-        """The adapter of `kind` for a code ("w1", "w2"), a channel and the estimated SNR in dB."""
+    def choose(self, code: str, channel: str, snr_db: float) -> Choice:
+        """The one for a code ("w1", "w2") and a channel whose SNR is nearest to the estimated one.
+
+        Of two as near, the one for the lower SNR. None for this code and channel: ValueError.
+        """
         check_snr_db(snr_db, 1)
-        if kind == "none":
-            return Choice(NoAdapter(), "no adapter, as asked")
-        if kind == "prior":
-            return self._prior(code)
-        if kind == "paper":
-            return self._nearest(code, channel, snr_db)
-        raise ValueError(f"kind must be one of {', '.join(KINDS)}, got {kind!r}")
-
-    def _prior(self, code: str) -> Choice:
-        path = self.directory / f"prior-{code}.safetensors"
-        if not path.is_file():
-            raise ValueError(f"code must have a prior in the bank, got {code!r} without {path}")
-        return Choice(PriorAdapter(Prior.load(path)), f"closed form from {path.name}, every SNR")
-
-    def _nearest(self, code: str, channel: str, snr_db: float) -> Choice:
-        """The trained adapter of the nearest SNR; of two as near, the one for the lower SNR."""
         fitting = {
             path: trained
             for path, trained in self.trained.items()
@@ -78,4 +60,4 @@ class Bank:
             f"{path.name}, trained for {trained.channel} at {trained.snr_db:g} dB, "
             f"nearest to the estimated {snr_db:.1f} dB"
         )
-        return Choice(adapter, reason, trained)
+        return Choice(adapter, trained, reason)

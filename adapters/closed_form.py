@@ -131,6 +131,10 @@ class PriorAdapter(nn.Module):
     def decode(self, x_hat: Tensor, no_eff: Tensor, snr_db: float | Tensor | None = None) -> Tensor:
         """LMMSE estimate of s, complex64 [B, K]; see `Adapter`."""
         self._check_shape("x_hat", x_hat)
+        if no_eff.shape != x_hat.shape:
+            raise ValueError(
+                f"no_eff must be {tuple(x_hat.shape)} like x_hat, got {tuple(no_eff.shape)}"
+            )
         no_eff = no_eff.detach().double().clamp_min(1e-9)
         if snr_db is None:
             snr_db = 10 * no_eff.reciprocal().mean(dim=-1).clamp(1e-4, 1e6).log10()

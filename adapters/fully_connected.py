@@ -1,6 +1,8 @@
 """The paper's adapters: one fully connected layer on either side of the channel (Eq. 16 and 17).
 
-    x = normalise(W_e reals(s) + b_e)        s_hat = W_d reals(x_hat) + b_d
+    x = normalise(W_e reals(s) + b_e)        s_hat = W_d sqrt(2) reals(x_hat) + b_d
+
+sqrt(2) is the constant scale of the symbols (see `adapters.adapter`).
 
 Each is a Linear(2K, 2K); for code w2 the two hold 2,099,200 values, Table 7's 0.21e7. Untrained
 they are the identity, so that fine-tuning starts from the frozen codec as it is.
@@ -17,7 +19,7 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from adapters.adapter import as_reals, as_symbols, normalise_power
+from adapters.adapter import SYMBOL_POWER, as_reals, as_symbols, normalise_power
 
 __all__ = ["FullyConnectedAdapter", "Trained", "read_config"]
 
@@ -45,7 +47,7 @@ class FullyConnectedAdapter(nn.Module):
     """Channel encoder and decoder adapter of the paper (`paper`).
 
     >>> adapter = FullyConnectedAdapter(symbols=2)
-    >>> s = torch.tensor([[1 + 1j, 1 - 1j]]) / 2**0.5
+    >>> s = torch.tensor([[1 + 1j, 1 - 1j]])
     >>> x = adapter.encode(s, 6.0)
     >>> bool(torch.allclose(adapter.decode(x, torch.zeros(1, 2)), s))
     True
@@ -67,7 +69,7 @@ class FullyConnectedAdapter(nn.Module):
 
     def decode(self, x_hat: Tensor, no_eff: Tensor, snr_db: float | Tensor | None = None) -> Tensor:
         """Eq. 17."""
-        return as_symbols(self.decoder(as_reals(x_hat)))
+        return as_symbols(self.decoder(SYMBOL_POWER**0.5 * as_reals(x_hat)))
 
     def save(self, path: str | Path, trained: Trained) -> None:
         """Write as safetensors; the weights as float16 differences from the identity.
@@ -82,6 +84,8 @@ class FullyConnectedAdapter(nn.Module):
     def load(cls, path: str | Path) -> tuple[FullyConnectedAdapter, Trained]:
         """Read what `save` wrote; a file of another kind raises ValueError."""
         trained = read_config(path)
+        if trained is None:
+            raise ValueError(f"path must hold a paper adapter, got {path}")
         with safe_open(path, framework="pt") as file:
             offsets = {key: file.get_tensor(key).float() for key in file.keys()}  # noqa: SIM118
         adapter = cls(len(offsets["encoder.bias"]) // 2)
@@ -89,13 +93,16 @@ class FullyConnectedAdapter(nn.Module):
         return adapter, trained
 
 
-def read_config(path: str | Path) -> Trained:
-    """What the adapter in a file was trained for, without reading its weights."""
+def read_config(path: str | Path) -> Trained | None:
+    """What the adapter in a file was trained for; None where the file holds something else."""
     with safe_open(path, framework="pt") as file:
         metadata = file.metadata() or {}
     if metadata.get("kind") != FullyConnectedAdapter.name:
-        raise ValueError(f"path must hold a paper adapter, got {metadata.get('kind')!r} in {path}")
-    return Trained(**json.loads(metadata["config"]))
+        return None
+    try:
+        return Trained(**json.loads(metadata["config"]))
+    except (KeyError, TypeError, json.JSONDecodeError) as error:
+        raise ValueError(f"path must hold an adapter with its config, got {path}") from error
 
 
 def _identity_layer(width: int) -> nn.Linear:

@@ -1,4 +1,4 @@
-"""The channel adapters that the settings ask for."""
+"""The channel adapters that the settings ask for: from the bank, from a file, or none."""
 
 from __future__ import annotations
 
@@ -6,45 +6,70 @@ from pathlib import Path
 
 import torch
 
-from adapters.adapter import Adapter, NoAdapter
+from adapters.adapter import as_reals
+from adapters.bank import Bank, Choice
 from adapters.closed_form import PriorAdapter
+from adapters.fully_connected import FullyConnectedAdapter
 from adapters.prior import Prior
-from link.settings import LinkSettings
 from semantic.generators import Generator
 from semantic.symbols import LatentCode
 
-__all__ = ["WEIGHTS", "load_adapter", "load_prior"]
+__all__ = ["BANK", "AdapterChooser"]
 
-WEIGHTS = Path(__file__).parent.parent / "semantic" / "weights"
+BANK = Path(__file__).parent.parent / "semantic" / "weights" / "adapters"
 PRIOR_SAMPLES = 20_000
+KINDS = ("prior", "paper", "none")
 
 
-def load_adapter(
-    name: str, code: LatentCode, generator: Generator, channel: str, settings: LinkSettings
-) -> Adapter:
-    """The adapter ``name``: "prior", "paper", "none" or the path of a trained one.
+class AdapterChooser:
+    """Chooses adapters and keeps the chosen ones.
 
-    Raises:
-        ValueError: no trained adapter for this code and channel, or an unusable file.
+    Args:
+        generator: whose latents are sent.
+        own: whether it is the user's own: then its prior comes from mapped z, in which both
+            vectors of code w2 are equal, instead of from inverted photographs.
     """
-    if name == "none":
-        return NoAdapter()
-    if name == "prior":
-        return PriorAdapter(load_prior(code, generator, shipped=settings.generator is None))
-    raise ValueError(f"adapter must be one of prior, none, got {name!r}")
+
+    def __init__(self, generator: Generator, own: bool) -> None:
+        self.generator = generator
+        self.own = own
+        self.bank = Bank(BANK)
+        self._chosen: dict[tuple[str, ...], Choice] = {}
+
+    def choose(self, name: str, code: LatentCode, channel: str, snr_db: float) -> Choice:
+        """The adapter ``name``: "prior", "paper", "none", or the path of a trained one.
+
+        Raises:
+            ValueError: nothing trained for this code and channel, or a file of another kind or
+                code.
+        """
+        key = (name, code.name, *((channel, str(snr_db)) if name == "paper" else ()))
+        if key not in self._chosen:
+            self._chosen[key] = self._load(name, code, channel, snr_db)
+        return self._chosen[key]
+
+    def _load(self, name: str, code: LatentCode, channel: str, snr_db: float) -> Choice:
+        if name not in KINDS:
+            choice = _from_file(Path(name), code)
+        elif name == "prior" and self.own:
+            choice = Choice(PriorAdapter(self._mapped_prior(code)), "closed form, from mapped z")
+        else:
+            choice = self.bank.choose(name, code.name, channel, snr_db)
+        if isinstance(choice.adapter, torch.nn.Module):
+            choice.adapter.to(code.w_mean.device).requires_grad_(False)
+        return choice
+
+    @torch.no_grad()
+    def _mapped_prior(self, code: LatentCode) -> Prior:
+        rng = torch.Generator().manual_seed(2)
+        z = torch.randn(PRIOR_SAMPLES, self.generator.w_dim, generator=rng)
+        w = self.generator.mapping(z.to(code.w_mean.device))[:, None].expand(-1, code.vectors, -1)
+        return Prior.from_samples(as_reals(code.to_symbols(w)).cpu())
 
 
-def load_prior(code: LatentCode, generator: Generator, shipped: bool) -> Prior:
-    """What is known of the latents: fitted to inverted photographs, for the generator we ship.
-
-    For a user's own generator it comes from mapped z, where both vectors of ``w2`` are equal.
-    """
-    if shipped:
-        return Prior.load(WEIGHTS / f"prior_{code.name}.safetensors")
-    z = torch.randn(
-        PRIOR_SAMPLES, generator.w_dim, generator=torch.Generator().manual_seed(2)
-    )
-    with torch.no_grad():
-        w = generator.mapping(z.to(code.w_mean.device))[:, None].expand(-1, code.vectors, -1)
-        s = code.to_symbols(w)
-    return Prior.from_samples(torch.cat([s.real, s.imag], dim=1).cpu())
+def _from_file(path: Path, code: LatentCode) -> Choice:
+    adapter, trained = FullyConnectedAdapter.load(path)
+    if trained.code != code.name:
+        raise ValueError(f"code must be {trained.code} for the adapter {path}, got {code.name}")
+    reason = f"{path}, trained for {trained.channel} at {trained.snr_db:g} dB, as asked"
+    return Choice(adapter, reason, trained)

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from link.channel_adapters import load_adapter
+from link.channel_adapters import AdapterChooser
 from link.models import Models
 from link.physical import build_channel
 from link.plots import plot_constellation
@@ -34,9 +34,10 @@ def run(settings: Run) -> dict[str, Any]:
     models = Models.load(settings)
     code = LatentCode.of(models.generator, settings.code)
     channel = build_channel(settings, settings.channel, settings.seed, models.device)
-    adapter = load_adapter(settings.adapter, code, models.generator, settings.channel, settings)
-    transmitter = Transmitter(models, code, adapter)
-    receiver = Receiver(models.generator, code, adapter)
+    chooser = AdapterChooser(models.generator, own=settings.generator is not None)
+    choice = chooser.choose(settings.adapter, code, settings.channel, settings.snr_db)
+    transmitter = Transmitter(models, code, choice.adapter)
+    receiver = Receiver(models.generator, code, choice.adapter)
     meter = StageMeter(models.device)
     with meter.stage("total"):
         with meter.stage("align"):
@@ -74,7 +75,8 @@ def run(settings: Run) -> dict[str, Any]:
         "seconds": meter.seconds,
         "peak_memory_mib": max(meter.peak_mib.values()),
         "peak_memory_mib_by_stage": meter.peak_mib,
-        "adapter": adapter.name,
+        "adapter": choice.adapter.name,
+        "adapter_choice": choice.reason,
         "seed": settings.seed,
         "device": str(models.device),
         "settings": as_json(settings),

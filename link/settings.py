@@ -132,7 +132,7 @@ class Adapt(LinkSettings):
     learning_rate: float = 1e-4
     """The paper's eta_ft."""
     out: Path | None = None
-    """The adapter file (safetensors); by default where `--adapter paper` looks for it."""
+    """The adapter file (safetensors); by default in results/adapters."""
 
     def __post_init__(self) -> None:
         super().__post_init__()

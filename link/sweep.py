@@ -17,8 +17,8 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 from tqdm import tqdm
 
-from adapters.adapter import Adapter, NoAdapter
-from link.channel_adapters import load_adapter
+from adapters.adapter import NoAdapter
+from link.channel_adapters import AdapterChooser
 from link.models import Models
 from link.physical import build_channel
 from link.plots import plot_curves
@@ -91,7 +91,7 @@ class _Sender:
         self.models = Models.load(settings)
         self.quality = Quality(self.models.device)
         self.codes = {name: LatentCode.of(self.models.generator, name) for name in settings.codes}
-        self.adapters: dict[tuple[str, str, str], Adapter] = {}
+        self.chooser = AdapterChooser(self.models.generator, own=settings.generator is not None)
 
     def entries(self, path: Path, code_name: str, points: list[tuple[str, str, float]]) -> Any:
         """One line for each (channel, adapter, SNR) of ``points``."""
@@ -100,7 +100,8 @@ class _Sender:
         with torch.no_grad():
             inverted = self.models.generator(w)
         for channel_name, adapter_name, snr_db in points:
-            adapter = self._adapter(adapter_name, code, channel_name)
+            choice = self.chooser.choose(adapter_name, code, channel_name, snr_db)
+            adapter = choice.adapter
             seed = _seed(self.settings.seed, path.name, channel_name, snr_db)
             channel = build_channel(self.settings, channel_name, seed, self.models.device)
             encoded = Transmitter(self.models, code, adapter).encode(w, snr_db)
@@ -112,6 +113,7 @@ class _Sender:
                 "code": code_name,
                 "channel": channel_name,
                 "adapter": adapter_name,
+                "adapter_choice": choice.reason,
                 "snr_db": snr_db,
                 "inversion": self.settings.inversion,
                 "seed": seed,
@@ -135,14 +137,6 @@ class _Sender:
             write_atomically(file, lambda temporary: save_file(tensors, temporary))
         stored = load_file(file)
         return stored["image"].to(self.models.device), stored["w"].to(self.models.device)
-
-    def _adapter(self, name: str, code: LatentCode, channel: str) -> Adapter:
-        key = (name, code.name, channel)
-        if key not in self.adapters:
-            self.adapters[key] = load_adapter(
-                name, code, self.models.generator, channel, self.settings
-            )
-        return self.adapters[key]
 
 
 def _seed(seed: int, *key: object) -> int:

@@ -22,10 +22,10 @@ from phy.framing import PREAMBLE, PREAMBLE_LENGTH, Frame
 from phy.pulse import SPS, matched
 from phy.sync import GRID, HYPOTHESES, WINDOW, beta_quantile
 
-__all__ = ["Acquired", "acquire", "alarm_threshold"]
+__all__ = ["Acquired", "acquire", "alarm_threshold", "turn"]
 
-_TIMES = np.array([-1.0, -0.5, 0.0, 0.5, 1.0])  # samples, around the candidate
-_FINE = np.array([-0.3, 0.0, 0.3])  # samples, around the first answer
+_TIMES = 1  # samples either side of the candidate
+_FINE = (-0.3, 0.0, 0.3)  # samples, around the first answer
 _BIN = 1 / PREAMBLE_LENGTH  # cycles/symbol
 _COARSE_CFO = _BIN * np.linspace(-0.5, 0.5, 9)  # around the candidate
 _CFO_REACH = 3e-3  # cycles/symbol: 4 standard deviations of step 1 at -6 dB
@@ -84,7 +84,10 @@ _COARSE_TURNS = np.exp(-2j * np.pi * np.outer(np.arange(PREAMBLE_LENGTH), _COARS
 
 def turn(samples: NDArray[np.complex64], cfo: float) -> NDArray[np.complex64]:
     """Samples with `cfo` (cycles/sample) taken off, counted from the first sample."""
-    return samples * np.exp((-2j * np.pi * cfo) * np.arange(len(samples))).astype(np.complex64)
+    rows = -(-len(samples) // 64)
+    slow = np.exp(-2j * np.pi * cfo * 64 * np.arange(rows)).astype(np.complex64)
+    fast = np.exp(-2j * np.pi * cfo * np.arange(64)).astype(np.complex64)
+    return samples * np.outer(slow, fast).reshape(-1)[: len(samples)]
 
 
 def _peak(values: NDArray[np.floating], at: int) -> float:
@@ -96,23 +99,17 @@ def _peak(values: NDArray[np.floating], at: int) -> float:
     return 0.0 if curve >= 0 else float(np.clip(0.5 * (left - right) / curve, -1, 1))
 
 
-def _preamble_sums(
-    samples: NDArray[np.complex64], starts: NDArray[np.floating], turns: NDArray[np.complex64]
-) -> NDArray[np.float32]:
-    """|sum_k p_k* y exp(-j w k)| for every start (rows) and CFO (columns)."""
-    y = np.stack([matched(samples, start, PREAMBLE_LENGTH) for start in starts])
-    return np.abs((y * PREAMBLE.conj()) @ turns)
-
-
 def _from_preamble(samples: NDArray[np.complex64], start: float) -> tuple[float, float]:
     """Step 1: start (samples) and residual CFO (cycles/symbol) by the preamble alone."""
-    sums = _preamble_sums(samples, start + _TIMES, _COARSE_TURNS)
+    around = matched(samples, start - _TIMES, SPS * (PREAMBLE_LENGTH - 1) + 2 * _TIMES + 1, 1)
+    y = np.stack([around[i:][: SPS * PREAMBLE_LENGTH : SPS] for i in range(2 * _TIMES + 1)])
+    sums = np.abs((y * PREAMBLE.conj()) @ _COARSE_TURNS)
     row, column = np.unravel_index(int(sums.argmax()), sums.shape)
-    start += _TIMES[row] + 0.5 * _peak(sums[:, column], int(row))
+    start += float(row) - _TIMES + _peak(sums[:, column], int(row))
     cfo = _COARSE_CFO[column] + (_COARSE_CFO[1] - _COARSE_CFO[0]) * _peak(sums[row], int(column))
-    turns = np.exp(-2j * np.pi * cfo * np.arange(PREAMBLE_LENGTH)).astype(np.complex64)
-    fine = _preamble_sums(samples, start + _FINE, turns[:, None])[:, 0]
-    return float(start + 0.3 * _peak(fine, 1)), float(cfo)
+    template = PREAMBLE * np.exp(2j * np.pi * cfo * np.arange(PREAMBLE_LENGTH))
+    y = np.stack([matched(samples, start + late, PREAMBLE_LENGTH) for late in _FINE])
+    return start + _FINE[2] * _peak(np.abs(y @ template.conj()), 1), float(cfo)
 
 
 def acquire(samples: NDArray[np.complex64], start: float, cfo: float, frame: Frame) -> Acquired:

@@ -48,7 +48,8 @@ def correlate(pilots: NDArray[np.complexfloating]) -> NDArray[np.complex64]:
     Returns:
         complex64 [..., 32].
     """
-    short = -pilots.shape[-1] % LENGTH
-    padded = np.pad(pilots, [(0, 0)] * (pilots.ndim - 1) + [(0, short)])
-    folded = padded.reshape(*pilots.shape[:-1], -1, LENGTH).sum(axis=-2)
-    return (folded @ _HADAMARD).astype(np.complex64)
+    rounds = -(-pilots.shape[-1] // LENGTH)
+    padded = np.zeros((*pilots.shape[:-1], rounds * LENGTH), dtype=np.complex64)
+    padded[..., : pilots.shape[-1]] = pilots
+    folded = padded.reshape(*pilots.shape[:-1], rounds, LENGTH).sum(axis=-2)
+    return (folded.real @ _HADAMARD) + np.complex64(1j) * (folded.imag @ _HADAMARD)

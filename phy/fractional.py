@@ -13,6 +13,7 @@ from phy.pulse import raised_cosine
 __all__ = ["HALF_TAPS", "Equalizer", "design", "equalize"]
 
 HALF_TAPS = 12  # taps on either side of the middle one, half a symbol apart
+_SUPPORT = np.arange(-20, 23)  # half symbols that an echo of delay -3..4 symbols reaches
 
 
 class Equalizer(NamedTuple):
@@ -36,16 +37,26 @@ def design(echoes: Echoes, half: int = HALF_TAPS) -> Equalizer:
     """
     spread = np.linalg.cholesky(echoes.covariance + 1e-12 * np.eye(len(echoes.gains)))
     modes = np.column_stack([echoes.gains, spread])
-    place = np.arange(-half, half + 1) / 2
-    reach = half // 2 + 10
-    lag = place[:, None] - np.arange(-reach, reach + 1)[None, :]
-    response = raised_cosine(lag[:, :, None] - echoes.delays) @ modes  # [taps, symbols, modes]
-    wanted = response[:, reach, 0]
-    flat = response.reshape(len(place), -1)
-    total = flat @ flat.conj().T + echoes.no * raised_cosine(place[:, None] - place[None, :])
+    response = raised_cosine(_SUPPORT[:, None] / 2 - echoes.delays) @ modes  # [support, modes]
+    total = _window_covariance(np.einsum("im,jm->ij", response, response.conj()), half)
+    place = np.arange(-half, half + 1)
+    total += echoes.no * raised_cosine((place[:, None] - place[None, :]) / 2)
     total += 1e-6 * np.trace(total).real / len(place) * np.eye(len(place))
+    wanted = raised_cosine(place[:, None] / 2 - echoes.delays) @ echoes.gains
     taps = np.linalg.solve(total, wanted)
     return Equalizer(taps.astype(np.complex64), float(np.vdot(wanted, taps).real))
+
+
+def _window_covariance(outer: NDArray[np.complex128], half: int) -> NDArray[np.complex128]:
+    """sum_k outer[w - 2 k, w' - 2 k]: it depends on w - w' and on the parity of w alone."""
+    lag = _SUPPORT[:, None] - _SUPPORT[None, :]
+    near = np.abs(lag) <= 2 * half
+    count = 4 * half + 1
+    sort = ((_SUPPORT[:, None] % 2) * count + lag + 2 * half)[near]
+    kept = outer[near]
+    sums = np.bincount(sort, kept.real, 2 * count) + 1j * np.bincount(sort, kept.imag, 2 * count)
+    place = np.arange(-half, half + 1)
+    return sums[(place[:, None] % 2) * count + place[:, None] - place[None, :] + 2 * half]
 
 
 def equalize(y: NDArray[np.complex64], equalizer: Equalizer) -> NDArray[np.complex64]:

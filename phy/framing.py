@@ -94,6 +94,14 @@ class Frame:
         """Block numbers run 0 .. cycle - 1 and begin again: a whole number of messages."""
         return block_code.NUMBERS // self.blocks * self.blocks
 
+    def check_number(self, number: int) -> None:
+        """Raise ValueError unless a message can begin with this block number."""
+        if not 0 <= number < self.cycle or number % self.blocks:
+            raise ValueError(
+                f"number must be a multiple of {self.blocks} within 0..{self.cycle - 1}, "
+                f"got {number}"
+            )
+
     @property
     def pilots(self) -> int:
         """Pilots of a block: enough for one codeword at least."""

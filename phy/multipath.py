@@ -47,14 +47,14 @@ class Echoes:
     degrees: float
 
 
-def _design() -> tuple[NDArray[np.complex64], NDArray[np.complex128]]:
+def _design() -> tuple[NDArray[np.float32], NDArray[np.complex128]]:
     """Whitening matrix [d, OBSERVED] and the whitened echoes of the preamble [d, echoes]."""
     at = (np.arange(OBSERVED) - BEFORE) / 2
     values, vectors = np.linalg.eigh(raised_cosine(at[:, None] - at[None, :]))
     kept = values > 0.05 * values[-1]
     whiten = vectors[:, kept].T / np.sqrt(values[kept])[:, None]
     lag = at[:, None, None] - np.arange(PREAMBLE_LENGTH)[None, None, :] - DELAYS[None, :, None]
-    return whiten.astype(np.complex64), whiten @ (raised_cosine(lag) @ PREAMBLE)
+    return whiten.astype(np.float32), whiten @ (raised_cosine(lag) @ PREAMBLE)
 
 
 _WHITEN, _ECHOES = _design()
@@ -71,9 +71,10 @@ def sound(y: NDArray[np.complex64]) -> Echoes:
         y: complex64 [OBSERVED], matched-filter output at two a symbol, y[BEFORE] at the first
             preamble symbol, CFO taken off.
     """
-    white = _WHITEN @ y
-    power, found = float(np.vdot(white, white).real), (_PROJECT @ y).astype(np.complex128)
-    size = len(white)
+    # einsum rather than @ : a second BLAS thread costs more than these products
+    white = np.einsum("do,op->dp", _WHITEN, np.stack([y.real, y.imag], axis=1))
+    power, size = float(np.sum(white**2)), len(white)
+    found = np.einsum("eo,o->e", _PROJECT, y).astype(np.complex128)
     active = [_FIRST]
     prior = np.array([abs(found[_FIRST] / _ENERGY[_FIRST]) ** 2 + 1e-30])
     no = max(power - abs(found[_FIRST]) ** 2 / _ENERGY[_FIRST], 1e-9 * power + 1e-30) / (size - 1)

@@ -103,9 +103,7 @@ def _npm(archive: Archive) -> list[str]:
     return [npm, "pack", str(archive), "--ignore-scripts"]
 
 
-def _run(
-    command: list[str], archive: Archive, directory: Path, target: Path
-) -> tuple[str, bool]:
+def _run(command: list[str], archive: Archive, directory: Path, target: Path) -> tuple[str, bool]:
     """Runs a client with all its temporary files in `directory`, whose growth is the progress."""
     scratch = directory / "scratch"
     scratch.mkdir()
@@ -147,13 +145,13 @@ def _largest(directories: tuple[Path, ...]) -> int:
     for directory in directories:
         for folder, _, names in os.walk(directory):
             # A client moves its files while this looks at them.
-            sizes += [_size(os.path.join(folder, name)) for name in names]
+            sizes += [_size(Path(folder, name)) for name in names]
     return max(sizes)
 
 
-def _size(path: str) -> int:
+def _size(path: Path) -> int:
     try:
-        return os.stat(path).st_size
+        return path.stat().st_size
     except FileNotFoundError:
         return 0
 

@@ -162,7 +162,7 @@ def _is_intact(path: Path) -> bool:
     try:
         expected = _digest_file(path).read_text(encoding="utf-8").split()[0]
         return file_sha256(path) == expected
-    except (FileNotFoundError, IndexError):
+    except (OSError, IndexError, UnicodeDecodeError):
         return False
 
 

@@ -28,7 +28,7 @@ def read_layers(path: Path) -> dict[str, np.ndarray]:
         ValueError: the file is no ONNX model.
     """
     import onnx
-    from google.protobuf.message import DecodeError
+    from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 
     try:
         graph = onnx.load(str(path)).graph

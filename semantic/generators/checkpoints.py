@@ -27,7 +27,7 @@ from semantic.generators.stylegan2 import FIR, SIZES, StyleGAN2
 
 __all__ = ["CheckpointError", "describe", "load_checkpoint"]
 
-TORCH = (b"PK\x03\x04", b"\x80\x02\x8a\x0al\xfc\x9c")  # a zip; before torch 1.6 a magic number
+ZIP, BEFORE_TORCH_1_6 = b"PK\x03\x04", b"\x80\x02\x8a\x0al\xfc\x9c"
 TENSORFLOW = "a TensorFlow pickle of dnnlib.tflib; convert it with stylegan2-ada-pytorch"
 UNSUPPORTED = (
     (r"(.*\.)?synthesis\.(L\d+_\d+_\d+|input)\.", "an alias-free StyleGAN3 generator"),
@@ -84,7 +84,10 @@ def _read(path: Path) -> Any:
     with path.open("rb") as file:
         start = file.read(8)
     try:
-        return _read_torch(path) if start.startswith(TORCH) else _read_pickle(path)
+        if start.startswith((ZIP, BEFORE_TORCH_1_6)):
+            return _read_torch(path, mapped=start.startswith(ZIP))
+        with path.open("rb") as file:
+            return nvidia_pickle.load(file)
     except RefusedGlobal as error:
         if error.name.startswith("dnnlib.tflib"):
             raise CheckpointError(f"is not supported: {TENSORFLOW}") from None
@@ -97,15 +100,11 @@ def _read(path: Path) -> Any:
         raise CheckpointError(f"is truncated, damaged or no checkpoint: {reason}") from None
 
 
-def _read_torch(path: Path) -> Any:
-    # Trainers leave their command line in the file ("args", "opts"): a bag of attributes.
+def _read_torch(path: Path, mapped: bool) -> Any:
+    # Trainers leave their command line in the file ("args", "opts"): a bag of attributes. A zip is
+    # mapped, so that of a training's checkpoint only the generator is ever read.
     with torch.serialization.safe_globals([argparse.Namespace]):
-        return torch.load(path, map_location="cpu", weights_only=True)
-
-
-def _read_pickle(path: Path) -> Any:
-    with path.open("rb") as file:
-        return nvidia_pickle.load(file)
+        return torch.load(path, map_location="cpu", weights_only=True, mmap=mapped)
 
 
 def _refusal(name: str) -> CheckpointError:
@@ -139,6 +138,7 @@ def _contents(stored: Any) -> _Contents:
     if any(name.startswith("synthesis.b4.") for name in found):
         mean = found.pop("mapping.w_avg", mean)
         found = _from_nvidia(found)
+    found = {name: value[0] if value.ndim == 5 else value for name, value in found.items()}
     return _Contents(kind, _without_filters(found), mean if isinstance(mean, Tensor) else None)
 
 
@@ -171,7 +171,7 @@ def _without_filters(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
 _Reshape = Callable[[Tensor], Tensor]
 NVIDIA_LAYER: dict[str, tuple[str, _Reshape]] = {
-    "weight": ("conv.weight", lambda t: t[None]),
+    "weight": ("conv.weight", lambda t: t),
     "affine.weight": ("conv.modulation.weight", lambda t: t),
     "affine.bias": ("conv.modulation.bias", lambda t: t),
     "noise_strength": ("noise.weight", lambda t: t.reshape(1)),
@@ -236,9 +236,9 @@ def _dimensions(weights: Mapping[str, Tensor]) -> tuple[int, int]:
     if size not in SIZES:
         raise CheckpointError(f"must be of a size within 32..1024, has {blocks} to_rgbs: {size}")
     first = weights.get("convs.6.conv.weight")
-    if first is None or first.ndim != 5:
+    if first is None or first.ndim != 4:
         return size, 1  # at 32 pixels all multipliers are the same; else the check names it
-    multiplier = first.shape[1] / 256
+    multiplier = first.shape[0] / 256
     if multiplier not in (1, 2):
         raise CheckpointError(f"must have channel multiplier 1 or 2, has {multiplier:g}")
     return size, int(multiplier)

@@ -13,7 +13,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-__all__ = ["HaarUpsample", "MappingNetwork", "Modulation", "StyledConv", "haar_synthesis"]
+__all__ = [
+    "HaarUpsample",
+    "MappingNetwork",
+    "Modulation",
+    "StyledConv",
+    "haar_synthesis",
+]
 
 NEGATIVE_SLOPE = 0.2
 
@@ -29,23 +35,27 @@ class Modulation(nn.Module):
         self.affine = nn.Linear(w_dim, channels)
         self.gain = gain
 
+    def scale(self, style: Tensor) -> Tensor:
+        """The factor of each channel: style [B, 512] -> [B, C]."""
+        return self.gain * self.affine(style)
+
     def forward(self, x: Tensor, style: Tensor) -> Tensor:
-        return x * (self.gain * self.affine(style))[:, :, None, None]
+        return x * self.scale(style)[:, :, None, None]
 
 
 class StyledConv(nn.Module):
-    """Modulation, 3x3 convolution (separable but in the first layer), noise, bias, leaky ReLU.
+    """Modulation, 3x3 depthwise and 1x1 convolution, noise, bias, leaky ReLU.
 
     Shapes: x [B, C_in, R, R], style [B, 512] -> [B, C_out, R, R]. ``noise`` [1, 1, R, R] is a
     constant of the generator: the same w gives the same picture at both ends of the link.
+    The first layer, at 4 x 4 pixels, has one full 3x3 convolution instead (``separable`` False).
     """
 
     def __init__(
         self, channels_in: int, channels_out: int, resolution: int, separable: bool = True
     ) -> None:
         super().__init__()
-        gain = 1 / math.sqrt(9 * channels_in)
-        self.modulation = Modulation(channels_in, gain=gain)
+        self.modulation = Modulation(channels_in, gain=1 / math.sqrt(9 * channels_in))
         self.depthwise = (
             nn.Conv2d(channels_in, channels_in, 3, padding=1, groups=channels_in, bias=False)
             if separable
@@ -55,9 +65,13 @@ class StyledConv(nn.Module):
         self.conv = nn.Conv2d(channels_in, channels_out, kernel, padding=kernel // 2)
         self.register_buffer("noise", torch.zeros(1, 1, resolution, resolution))
 
-    def forward(self, x: Tensor, style: Tensor) -> Tensor:
-        x = self.conv(self.depthwise(self.modulation(x, style)))
-        return F.leaky_relu(x + self.noise, NEGATIVE_SLOPE)
+    def forward(self, x: Tensor, style: Tensor, scale: Tensor | None = None) -> Tensor:
+        """``scale`` [B, C_in]: a modulation just before this one, taken along in its product."""
+        own = self.modulation.scale(style)
+        own = own if scale is None else own * scale
+        x = self.conv(self.depthwise(x * own[:, :, None, None]))
+        # In place: at 128 x 128 pixels and above, the passes over memory are what costs.
+        return F.leaky_relu_(x.add_(self.noise), NEGATIVE_SLOPE)
 
 
 def haar_synthesis(bands: Tensor) -> Tensor:

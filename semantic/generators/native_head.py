@@ -42,7 +42,7 @@ class AveragedBlock(nn.Module):
         self.conv2 = StyledConv(channels_out, channels_out, resolution)
 
     def forward(self, x: Tensor, styles: Tensor) -> Tensor:
-        x = self.conv1(self.up.modulation(x, styles[:, 0]), styles[:, 1])
+        x = self.conv1(x, styles[:, 1], scale=self.up.modulation.scale(styles[:, 0]))
         return self.conv2(x, styles[:, 2])
 
 

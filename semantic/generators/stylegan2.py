@@ -1,7 +1,7 @@
 """StyleGAN2's generator in plain torch: frozen, batched, no custom CUDA.
 
 Karras et al., "Analyzing and Improving the Image Quality of StyleGAN", arXiv 1912.04958, with the
-names of rosinality's checkpoints, so that a state dict of this module is such a checkpoint.
+names of rosinality's checkpoints (whose convolution weights have one more axis, in front).
 
     z ─► mapping ─► w ─► one affine style for each layer
     const 4x4 ─► conv1 ─► [up conv, conv] at 8 ─► .. ─► [up conv, conv] at size
@@ -114,7 +114,7 @@ class ModulatedConv(nn.Module):
 
     def __init__(self, inputs: int, outputs: int, kernel: int, *, up: bool = False) -> None:
         super().__init__()
-        self.weight = _frozen(1, outputs, inputs, kernel, kernel)
+        self.weight = _frozen(outputs, inputs, kernel, kernel)
         self.modulation = EqualLinear(W_DIM, inputs)
         self.scale = 1 / math.sqrt(inputs * kernel**2)
         self.padding = kernel // 2
@@ -125,11 +125,11 @@ class ModulatedConv(nn.Module):
         return self.scale * self.modulation(style)
 
     def forward(self, x: Tensor, s: Tensor) -> Tensor:
-        x, weight = x * s[:, :, None, None], self.weight[0]
+        x = x * s[:, :, None, None]
         if self.blur is None:
-            return F.conv2d(x, weight, padding=self.padding)
+            return F.conv2d(x, self.weight, padding=self.padding)
         # A transposed convolution of stride 2 is zero-insertion and convolution in one.
-        return self.blur(F.conv_transpose2d(x, weight.transpose(0, 1), stride=2))
+        return self.blur(F.conv_transpose2d(x, self.weight.transpose(0, 1), stride=2))
 
 
 class StyledConv(nn.Module):
@@ -149,7 +149,7 @@ class StyledConv(nn.Module):
         self.register_load_state_dict_post_hook(StyledConv._tabulate)
 
     def _tabulate(self, _incompatible_keys: Any) -> None:
-        self.power.copy_(self.conv.weight[0].square().sum(dim=(2, 3)))
+        self.power.copy_(self.conv.weight.square().sum(dim=(2, 3)))
 
     def forward(self, x: Tensor, style: Tensor, noise: Tensor) -> Tensor:
         s = self.conv.scales(style)

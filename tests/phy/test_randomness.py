@@ -50,7 +50,7 @@ def test_no_other_generator_is_touched(name: str, parameters: dict[str, str]) ->
     def states() -> list[bytes]:
         sionna = import_sionna().config.torch_rng("cpu").get_state()
         own = (torch.get_rng_state(), sionna)
-        numbers = np.random.get_state()[1]  # noqa: NPY002 - the global one is what is watched
+        numbers = np.random.get_state()[1]
         return [
             *(s.numpy().tobytes() for s in own),
             bytes(numbers),

@@ -27,6 +27,6 @@ def test_tensors_are_converted_element_by_element() -> None:
 
 
 def test_linear_to_db_refuses_what_has_no_level() -> None:
-    with pytest.raises(ValueError, match="ratio must be above 0 .* got -1.0"):
+    with pytest.raises(ValueError, match=r"ratio must be above 0 .* got -1\.0"):
         linear_to_db(-1.0)
     assert linear_to_db(torch.zeros(1)).item() == float("-inf")

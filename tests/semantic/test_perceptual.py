@@ -38,24 +38,29 @@ def _torchvision(backbones: dict[str, nn.Module]) -> types.ModuleType:
     return module
 
 
+# torchvision's definitions (channels, kernel, stride, padding), copied from there and not from
+# ours; an empty row is a pooling.
+_ALEX = (
+    *((64, 11, 4, 2), (), (192, 5, 1, 2), ()),
+    *((384, 3, 1, 1), (256, 3, 1, 1), (256, 3, 1, 1), ()),
+)
+_VGG = tuple(
+    (width, 3, 1, 1) if width else ()
+    for width in (64, 64, 0, 128, 128, 0, 256, 256, 256, 0, 512, 512, 512, 0, 512, 512, 512, 0)
+)
+
+
 def _features(net: str) -> nn.Sequential:
-    """The published layers, written out from torchvision's definition, not from ours."""
-    if net == "alex":
-        plan = [(3, 64, 11, 4, 2), "pool", (64, 192, 5, 1, 2), "pool", (192, 384, 3, 1, 1)]
-        plan += [(384, 256, 3, 1, 1), (256, 256, 3, 1, 1), "pool"]
-        pool = nn.MaxPool2d(kernel_size=3, stride=2)
-    else:
-        widths = [3, 64, 64, 0, 128, 128, 0, 256, 256, 256, 0, 512, 512, 512, 0, 512, 512, 512, 0]
-        filled = [w for w in widths if w]
-        convolutions = iter(zip(filled, filled[1:], strict=False))
-        plan = [(*next(convolutions), 3, 1, 1) if w else "pool" for w in widths[1:]]
-        pool = nn.MaxPool2d(kernel_size=2, stride=2)
     layers: list[nn.Module] = []
-    for step in plan:
-        if step == "pool":
-            layers.append(pool)
+    channels = 3
+    for row in _ALEX if net == "alex" else _VGG:
+        if row:
+            width, kernel, stride, padding = row
+            layers.append(nn.Conv2d(channels, width, kernel, stride, padding))
+            layers.append(nn.ReLU(inplace=True))
+            channels = width
         else:
-            layers += [nn.Conv2d(*step), nn.ReLU(inplace=True)]
+            layers.append(nn.MaxPool2d(3 if net == "alex" else 2, stride=2))
     return nn.Sequential(*layers)
 
 
@@ -103,8 +108,10 @@ def ours(net: str) -> Lpips:
 def test_heads_are_those_of_the_package(
     net: str, ours: Lpips, reference: dict[str, nn.Module]
 ) -> None:
-    published = [head.model[-1].weight for head in reference[net].lins]
-    for number, weight in enumerate(published):
+    published = {k: v for k, v in reference[net].state_dict().items() if k.startswith("lins")}
+    assert len(published) == 5
+    for number in range(5):
+        weight = published[f"lins.{number}.model.1.weight"]
         assert torch.equal(ours.get_buffer(f"lin{number}"), weight)
 
 

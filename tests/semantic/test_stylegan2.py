@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Iterator
 
@@ -79,7 +80,7 @@ def literal_conv(layer: StyledConv, x: Tensor, style: Tensor) -> np.ndarray:
     conv = layer.conv
     affine = conv.modulation.weight.double() / math.sqrt(512)
     s = (affine @ style.double() + conv.modulation.bias.double()).numpy()
-    weight = conv.weight[0].double().numpy() / math.sqrt(conv.weight[0, 0].numel())
+    weight = conv.weight.double().numpy() / math.sqrt(conv.weight[0].numel())
     weight = weight * s[None, :, None, None]
     weight = weight / np.sqrt((weight**2).sum(axis=(1, 2, 3), keepdims=True) + 1e-8)
     planes = x.double().numpy()
@@ -141,7 +142,7 @@ def grouped(state: dict[str, Tensor], name: str, x: Tensor, style: Tensor, up: b
     batch = len(x)
     affine = state[f"{name}.conv.modulation.weight"] / math.sqrt(512)
     s = style @ affine.T + state[f"{name}.conv.modulation.bias"]
-    weight = state[f"{name}.conv.weight"] * s[:, None, :, None, None]
+    weight = state[f"{name}.conv.weight"][None] * s[:, None, :, None, None]
     weight = weight / math.sqrt(weight[0, 0].numel())
     kernel = weight.shape[-1]
     if kernel == 3:
@@ -208,9 +209,9 @@ def test_dimensions(size: int, multiplier: int) -> None:
     assert generator.size == size
     assert len(generator.to_rgbs) == math.log2(size) - 2
     last = state[f"convs.{2 * len(generator.to_rgbs) - 1}.conv.weight"]
-    assert last.shape[1] == min(512, 16384 * multiplier // size)
+    assert last.shape[0] == min(512, 16384 * multiplier // size)
     if size >= 64:
-        assert state["convs.6.conv.weight"].shape[1] == 256 * multiplier
+        assert state["convs.6.conv.weight"].shape[0] == 256 * multiplier
 
 
 def test_noise_is_one_constant_per_convolution() -> None:
@@ -258,6 +259,13 @@ def test_gradient_is_the_slope(generator: StyleGAN2) -> None:
     with torch.no_grad():
         rise = double(w + step).square().mean() - double(w - step).square().mean()
     assert rise.item() == pytest.approx(2 * (gradient * step).sum().item(), rel=1e-4)
+
+
+def test_memory_format_is_free(generator: StyleGAN2) -> None:
+    w = torch.randn(2, 1, 512, generator=torch.Generator().manual_seed(12))
+    other = copy.deepcopy(generator).to(memory_format=torch.channels_last)
+    expected = generator(w)
+    assert torch.allclose(other(w), expected, atol=1e-5 * float(expected.abs().max()))
 
 
 @pytest.mark.parametrize("size", [16, 48, 2048, 128.5])

@@ -1,0 +1,178 @@
+"""Transmitter and receiver: messages of K complex symbols to a stream of samples and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phy.acquisition import alarm_threshold
+from phy.burst import Burst, demodulate
+from phy.framing import GUARD, PREAMBLE_LENGTH, Frame
+from phy.pulse import SPS, shape
+from phy.sync import BLOCK, HOP, Hit, search
+
+__all__ = ["Receiver", "Transmitter"]
+
+_MARGIN = 24 * SPS  # samples around a burst: matched filter, equaliser and the timing's search
+_APART = SPS * PREAMBLE_LENGTH  # samples: the strongest hit within stands for all
+
+
+class Transmitter:
+    """Messages to samples; counts its blocks.
+
+    Args:
+        symbols: K, complex symbols of a message.
+        number: block number to begin with, a multiple of the blocks of a message.
+
+    >>> transmitter = Transmitter(symbols=512)
+    >>> transmitter.send(np.ones((2, 512), dtype=np.complex64)).shape
+    (5240,)
+    """
+
+    def __init__(self, symbols: int, number: int = 0) -> None:
+        self.frame = Frame(symbols)
+        self.frame.check_number(number)
+        self.number = number
+
+    def send(self, x: NDArray[np.complexfloating]) -> NDArray[np.complex64]:
+        """Samples of messages one after another, each block with its guard and tail.
+
+        Args:
+            x: complex [B, K], mean |x|^2 = 1 for each message.
+        Returns:
+            complex64 [B * blocks * frame.burst]; symbols of unit power have samples of mean power
+            1/4, their peaks reach about 2.
+        Raises:
+            ValueError: if x is not [B, K] or not finite.
+        """
+        x = np.asarray(x)
+        if x.ndim != 2 or x.shape[1] != self.frame.symbols:
+            raise ValueError(f"x must have shape [B, {self.frame.symbols}], got {list(x.shape)}")
+        if not np.isfinite(x).all():
+            raise ValueError(f"x must be finite, got {int((~np.isfinite(x)).sum())} bad symbols")
+        blocks = [block for message in x for block in self.frame.split(message)]
+        out = np.zeros((len(blocks), self.frame.burst), dtype=np.complex64)
+        for row, block in zip(out, blocks, strict=True):
+            wave = shape(self.frame.build(block, self.number))
+            row[: len(wave)] = wave
+            self.number = (self.number + 1) % self.frame.cycle
+        return out.reshape(-1)
+
+
+class Receiver:
+    """Bursts out of a continuous stream of samples, fed in chunks of any size.
+
+    Every sample is searched. The answer depends on the stream alone, never on how it was cut.
+
+    Args:
+        symbols: K, complex symbols of a message.
+        false_alarm: bursts that noise alone may bring, a window of 4,000 samples.
+
+    >>> x = np.exp(1j * np.arange(512)).astype(np.complex64)[None]
+    >>> receiver = Receiver(symbols=512)
+    >>> bursts = receiver.feed(Transmitter(symbols=512).send(x)) + receiver.silence()
+    >>> len(bursts), bool(abs(bursts[0].x_hat - x[0]).max() < 0.02)
+    (1, True)
+    """
+
+    def __init__(self, symbols: int, false_alarm: float = 1e-3) -> None:
+        self.frame = Frame(symbols)
+        self.threshold = alarm_threshold(self.frame, false_alarm)
+        self.position = 0  # samples of the stream that were fed
+        self._chunks: list[NDArray[np.complex64]] = []
+        self._kept = np.zeros(0, dtype=np.complex64)
+        self._first = 0  # place in the stream of _kept[0]
+        self._searched = 0  # place up to which hits are known
+        self._hits: list[Hit] = []  # starts are places in the stream
+        self._ahead = ThreadPoolExecutor(1, thread_name_prefix="search")
+        self._free = 0.0  # hits before this place belong to a burst already taken
+
+    def feed(self, samples: NDArray[np.complexfloating]) -> list[Burst]:
+        """Take the next samples of the stream; give the bursts that are complete by now.
+
+        Args:
+            samples: complex [n], any n.
+        Raises:
+            ValueError: if samples is not one-dimensional.
+        """
+        chunk = np.asarray(samples, dtype=np.complex64)
+        if chunk.ndim != 1:
+            raise ValueError(f"samples must have one dimension, got {chunk.ndim}")
+        self._chunks.append(np.nan_to_num(chunk, nan=0, posinf=0, neginf=0))
+        self.position += len(chunk)
+        if self.position < self._next_work():
+            return []
+        self._kept = np.concatenate([self._kept, *self._chunks])
+        self._chunks = []
+        bursts = self._settle()
+        for hits in self._searches():
+            self._hits += hits
+            self._searched += HOP
+            bursts += self._settle()
+        self._forget()
+        return bursts
+
+    def silence(self) -> list[Burst]:
+        """Let silence follow, so that a burst at the end of what was fed comes out."""
+        return self.feed(np.zeros(BLOCK + HOP + _MARGIN, dtype=np.complex64))
+
+    def _searches(self) -> Iterator[list[Hit]]:
+        """Hits of every further HOP samples that can be searched by now.
+
+        A second thread searches ahead while the caller works on what was found.
+        """
+        begins = range(self._searched, self.position - BLOCK + 1, HOP)
+        blocks = [self._kept[begin - self._first :][:BLOCK] for begin in begins]
+        found = self._ahead.map(search, blocks) if len(blocks) > 1 else map(search, blocks)
+        for begin, hits in zip(begins, found, strict=True):
+            yield [hit._replace(start=hit.start + begin) for hit in hits]
+
+    def _next_work(self) -> float:
+        """Place that the stream must reach before there is something to do."""
+        search_at = float(self._searched + BLOCK)
+        if self._hits and self._searched >= self._hits[0].start + _APART:
+            return min(search_at, self._complete_at())
+        return search_at
+
+    def _complete_at(self) -> float:
+        """Place that the stream must reach before the first hit can be settled."""
+        return self._hits[0].start + _APART + SPS * self.frame.length + _MARGIN
+
+    def _settle(self) -> list[Burst]:
+        """Decide on the hits that are complete, in the order of the stream."""
+        bursts = []
+        while self._hits:
+            first = self._hits[0]
+            if first.start < self._free:
+                self._hits.pop(0)
+                continue
+            if self._searched < first.start + _APART or self.position < self._complete_at():
+                break
+            near = [hit for hit in self._hits if hit.start <= first.start + _APART]
+            best = max(near, key=lambda hit: hit.strength)
+            burst = self._demodulate(best)
+            if burst is None:
+                self._free = best.start + SPS
+            else:
+                bursts.append(burst)
+                self._free = burst.start + SPS * (self.frame.length - 1)
+        return bursts
+
+    def _demodulate(self, hit: Hit) -> Burst | None:
+        begin = int(hit.start) - _MARGIN
+        end = int(hit.start) + SPS * self.frame.length + _MARGIN
+        inside = self._kept[max(begin - self._first, 0) : end - self._first]
+        begin = max(begin, self._first)
+        burst = demodulate(inside, hit.start - begin, hit.cfo, self.frame, self.threshold)
+        return burst and replace(burst, start=burst.start + begin)
+
+    def _forget(self) -> None:
+        """Drop samples that no search and no hit can need again."""
+        needed = min([self._searched] + [int(hit.start) for hit in self._hits]) - _MARGIN - GUARD
+        drop = max(needed - self._first, 0)
+        self._kept = self._kept[drop:]
+        self._first += drop

@@ -1,0 +1,152 @@
+"""Blocks back to messages: order by block number, and a mark on everything that did not arrive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phy.burst import Burst
+from phy.framing import Frame
+
+__all__ = ["Message", "Reassembler"]
+
+_PATIENCE = 2  # bursts' duration that a block may be late before its message goes out without it
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message, whole or with erasures.
+
+    Attributes:
+        index: 0 for the first message of the transmission (or the first that was heard).
+        y, x_hat, no_eff: as in phy.reception.Reception, [K]; erased symbols have y = x_hat = 0
+            and no_eff = +inf.
+        snr_db: mean estimate over the blocks that arrived, -inf when none did.
+        erased: bool [blocks], True for a block that did not arrive.
+        bursts: the blocks that arrived.
+    """
+
+    index: int
+    y: NDArray[np.complex64]
+    x_hat: NDArray[np.complex64]
+    no_eff: NDArray[np.float32]
+    snr_db: float
+    erased: NDArray[np.bool_]
+    bursts: tuple[Burst, ...]
+
+
+class Reassembler:
+    """Puts blocks together; gives messages in order, each exactly once.
+
+    Numbers say how many blocks were lost in between, up to half their cycle, and the time between
+    two bursts bounds that. A number that does not fit (a false alarm, a decoding error) is set
+    aside as a stray and believed only when the next burst carries on from it, or when so much time
+    has passed that the transmitter may well have begun anew: counting then goes on from there.
+
+    Args:
+        symbols: K.
+        first: block number the transmission begins with, when that is known: what is lost before
+            the first burst then counts as erased. None: begin with the first message heard.
+    Raises:
+        ValueError: if first is not a multiple of the blocks of a message within their cycle.
+    """
+
+    def __init__(self, symbols: int, first: int | None = None) -> None:
+        self.frame = Frame(symbols)
+        if first is not None:
+            self.frame.check_number(first)
+        self.strays = 0  # bursts whose number did not fit
+        self.emitted = 0  # messages given out
+        self._offset = first  # block number of block count 0
+        self._count = 0  # blocks accounted for
+        self._last: Burst | None = None
+        self._stray: Burst | None = None
+        self._blocks: dict[int, Burst] = {}  # of the message being put together
+
+    def push(self, burst: Burst) -> list[Message]:
+        """Take a burst; give the messages that it completes or leaves behind."""
+        if self._offset is None:
+            return self._begin(burst)
+        lost = (burst.number - self._offset - self._count) % self.frame.cycle
+        time = self._bursts_between(self._last, burst)
+        if lost < time and 2 * lost <= self.frame.cycle:
+            return self._take(burst, self._count + lost)
+        if 2 * time > self.frame.cycle:
+            return self._begin(burst)
+        self.strays += 1
+        before, self._stray = self._stray, burst
+        if before is None or (burst.number - before.number - 1) % self.frame.cycle >= (
+            self._bursts_between(before, burst)
+        ):
+            return []
+        return self._begin(before) + self.push(burst)
+
+    def advance(self, position: float) -> list[Message]:
+        """Give the message begun if its missing blocks cannot come any more.
+
+        Args:
+            position: place that the stream has reached, samples.
+        """
+        if not self._blocks or self._last is None:
+            return []
+        left = (self.emitted + 1) * self.frame.blocks - self._count
+        late = position - self._last.start - (left + 1) * self.frame.burst
+        return [self._emit()] if late > _PATIENCE * self.frame.burst else []
+
+    def finish(self, messages: int | None = None) -> list[Message]:
+        """End of the transmission: what is begun, and what is missing of `messages` in all."""
+        out = [self._emit()] if self._blocks else []
+        while messages is not None and self.emitted < messages:
+            out.append(self._emit())
+        return out
+
+    def _bursts_between(self, before: Burst | None, burst: Burst) -> float:
+        """Bursts that the transmitter can have begun since `before`, this one included."""
+        if before is None:
+            return np.inf
+        return round((burst.start - before.start) / self.frame.burst)
+
+    def _begin(self, burst: Burst) -> list[Message]:
+        """Count on from this burst's message, whatever came before."""
+        out = [self._emit()] if self._blocks else []
+        within = burst.number % self.frame.blocks
+        self._count = self.emitted * self.frame.blocks
+        self._offset = (burst.number - within - self._count) % self.frame.cycle
+        return out + self._take(burst, self._count + within)
+
+    def _take(self, burst: Burst, count: int) -> list[Message]:
+        """File a burst under its block count."""
+        message, within = divmod(count, self.frame.blocks)
+        out = []
+        while self.emitted < message:
+            out.append(self._emit())
+        self._blocks[within] = burst
+        self._count, self._last, self._stray = count + 1, burst, None
+        if within == self.frame.blocks - 1:
+            out.append(self._emit())
+        return out
+
+    def _emit(self) -> Message:
+        """The message being put together, with what is missing erased."""
+        frame, blocks = self.frame, self._blocks
+        shape = (frame.blocks, frame.block)
+        y, x_hat = np.zeros(shape, np.complex64), np.zeros(shape, np.complex64)
+        no_eff = np.full(shape, np.inf, np.float32)
+        for within, burst in blocks.items():
+            y[within], x_hat[within], no_eff[within] = burst.y, burst.x_hat, burst.no_eff
+        snr = [burst.snr_db for burst in blocks.values()]
+        message = Message(
+            index=self.emitted,
+            y=y.reshape(-1)[: frame.symbols],
+            x_hat=x_hat.reshape(-1)[: frame.symbols],
+            no_eff=no_eff.reshape(-1)[: frame.symbols],
+            snr_db=float(np.mean(snr)) if snr else -np.inf,
+            erased=np.array([within not in blocks for within in range(frame.blocks)]),
+            bursts=tuple(blocks[within] for within in sorted(blocks)),
+        )
+        self.emitted += 1
+        self._count = max(self._count, self.emitted * frame.blocks)
+        self._blocks = {}
+        return message

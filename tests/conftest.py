@@ -1,0 +1,21 @@
+"""What several tests share: the sample picture and the generator."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from semantic.generators import Generator, load_generator
+
+
+@pytest.fixture(scope="session")
+def sample() -> Path:
+    """The picture that ships with the project: self-generated, a face on a larger canvas."""
+    return Path(__file__).parent.parent / "semantic" / "samples" / "face.jpg"
+
+
+@pytest.fixture(scope="session")
+def generator() -> Generator:
+    """The FFHQ generator at 128 x 128."""
+    return load_generator("mobile-128")
