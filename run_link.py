@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Editable-DeepSC: send a face over a channel and look at what arrives.
 
-    python run_link.py                                     the sample face, AWGN at 6 dB
-    python run_link.py run --image me.jpg --channel rayleigh --snr-db 0
-    python run_link.py sweep --images DIR --snr-db -6 0 6 12 18
-    python run_link.py weights
+python run_link.py                                     the sample face, AWGN at 6 dB
+python run_link.py run --image me.jpg --channel rayleigh --snr-db 0
+python run_link.py sweep --images DIR --snr-db -6 0 6 12 18
+python run_link.py weights
 """
 
 from __future__ import annotations

@@ -43,6 +43,7 @@ from adapters.spreading import Spreading
 __all__ = ["Allocation", "PriorAdapter"]
 
 _SCALE_LIMIT = 4.0  # standard deviations of the log-scale that are sent as they are
+_SOLVED_AT_ONCE = 16  # items; each takes tens of megabytes at K = 512
 
 
 @dataclass(frozen=True)
@@ -191,17 +192,26 @@ class PriorAdapter(nn.Module):
         if bool((no_eff == no_eff[:, :1]).all()):
             precision = 1 + gains.square() * weight[:, :1]
             return matched / precision, 1 / precision[:, 0]
-        active = gains[:, :used]
-        information = active[:, :, None] * self.spreading.gram(weight, used) * active[:, None, :]
-        information.diagonal(dim1=-2, dim2=-1).add_(1)
-        factor = torch.linalg.cholesky(information)
-        first = torch.zeros_like(matched[:, :used])
-        first[:, 0] = 1
-        both = torch.stack((matched[:, :used], first), dim=-1)
-        solved = torch.cholesky_solve(both, factor)
+        parts = zip(
+            weight.split(_SOLVED_AT_ONCE),
+            gains[:, :used].split(_SOLVED_AT_ONCE),
+            matched[:, :used].split(_SOLVED_AT_ONCE),
+            strict=True,
+        )
+        solved = torch.cat([self._solve(*part) for part in parts])
         estimate = torch.zeros_like(matched)
         estimate[:, :used] = solved[..., 0]
         return estimate, solved[:, 0, 1]
+
+    def _solve(self, weight: Tensor, gains: Tensor, matched: Tensor) -> Tensor:
+        """[B, M, 2]: the estimate, and the first column of its error covariance."""
+        gram = self.spreading.gram(weight, gains.shape[-1])
+        information = gains[:, :, None] * gram * gains[:, None, :]
+        information.diagonal(dim1=-2, dim2=-1).add_(1)
+        first = torch.zeros_like(matched)
+        first[:, 0] = 1
+        factor = torch.linalg.cholesky(information)
+        return torch.cholesky_solve(torch.stack((matched, first), dim=-1), factor)
 
     def _whitening(self) -> Tensor:
         """s - mean to unit-variance components, [2K, N - 1]; a direction without variance to 0."""

@@ -106,7 +106,7 @@ def finetune(
             s_hat = adapter.decode(reception.x_hat, reception.no_eff, snr_db)
             value = loss(decode_image(s_hat), image).sum() / len(symbols)
             _accumulate(parameters, value)
-            total += float(value)
+            total += float(value.detach())
         optimizer.step()
         log.append(Step(iteration, total))
         bar.set_postfix(loss=f"{total:.4f}")

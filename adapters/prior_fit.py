@@ -22,7 +22,7 @@ from adapters.prior import Prior, scale_deviation
 
 __all__ = ["fit_prior", "gaussian_log_likelihood", "structured_target"]
 
-_WEIGHTS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9)
+_WEIGHTS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 0.97, 0.99)
 _MEAN_WEIGHTS = (0.0, 0.5, 0.8, 1.0)
 _FOLDS = 5
 

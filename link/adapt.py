@@ -77,9 +77,7 @@ def _inverted(settings: Adapt, models: Models, code: LatentCode) -> tuple[Tensor
             tqdm.write(f"skipped {path.name}: {error}")
             continue
         images.append(image)
-        latents.append(
-            transmitter.invert(image, settings.inversion, settings.steps, settings.seed)
-        )
+        latents.append(transmitter.invert(image, settings.inversion, settings.steps, settings.seed))
     if not images:
         raise ValueError(f"images must hold at least one face, got none in {settings.images}")
     return torch.cat(images), torch.cat(latents)

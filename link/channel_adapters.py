@@ -1,24 +1,32 @@
-"""The channel adapters that the settings ask for: from the bank, from a file, or none."""
+"""The channel adapters that the settings ask for: closed form, trained, from a file, or none."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 
-from adapters.adapter import as_reals
-from adapters.bank import Bank, Choice
+from adapters.adapter import Adapter, NoAdapter, as_reals
+from adapters.bank import Bank
 from adapters.closed_form import PriorAdapter
 from adapters.fully_connected import FullyConnectedAdapter
 from adapters.prior import Prior
 from semantic.generators import Generator
 from semantic.symbols import LatentCode
 
-__all__ = ["BANK", "AdapterChooser"]
+__all__ = ["BANK", "AdapterChooser", "ChosenAdapter"]
 
 BANK = Path(__file__).parent.parent / "semantic" / "weights" / "adapters"
 PRIOR_SAMPLES = 20_000
-KINDS = ("prior", "paper", "none")
+
+
+@dataclass(frozen=True)
+class ChosenAdapter:
+    """An adapter, and a sentence that says why this one."""
+
+    adapter: Adapter
+    reason: str
 
 
 class AdapterChooser:
@@ -34,9 +42,9 @@ class AdapterChooser:
         self.generator = generator
         self.own = own
         self.bank = Bank(BANK)
-        self._chosen: dict[tuple[str, ...], Choice] = {}
+        self._chosen: dict[tuple[str, ...], ChosenAdapter] = {}
 
-    def choose(self, name: str, code: LatentCode, channel: str, snr_db: float) -> Choice:
+    def choose(self, name: str, code: LatentCode, channel: str, snr_db: float) -> ChosenAdapter:
         """The adapter ``name``: "prior", "paper", "none", or the path of a trained one.
 
         Raises:
@@ -45,19 +53,28 @@ class AdapterChooser:
         """
         key = (name, code.name, *((channel, str(snr_db)) if name == "paper" else ()))
         if key not in self._chosen:
-            self._chosen[key] = self._load(name, code, channel, snr_db)
+            chosen = self._load(name, code, channel, snr_db)
+            if isinstance(chosen.adapter, torch.nn.Module):
+                chosen.adapter.to(code.w_mean.device).requires_grad_(False)
+            self._chosen[key] = chosen
         return self._chosen[key]
 
-    def _load(self, name: str, code: LatentCode, channel: str, snr_db: float) -> Choice:
-        if name not in KINDS:
-            choice = _from_file(Path(name), code)
-        elif name == "prior" and self.own:
-            choice = Choice(PriorAdapter(self._mapped_prior(code)), "closed form, from mapped z")
-        else:
-            choice = self.bank.choose(name, code.name, channel, snr_db)
-        if isinstance(choice.adapter, torch.nn.Module):
-            choice.adapter.to(code.w_mean.device).requires_grad_(False)
-        return choice
+    def _load(self, name: str, code: LatentCode, channel: str, snr_db: float) -> ChosenAdapter:
+        if name == "none":
+            return ChosenAdapter(NoAdapter(), "no adapter, as asked")
+        if name == "prior":
+            return self._closed_form(code)
+        if name == "paper":
+            trained = self.bank.choose(code.name, channel, snr_db)
+            return ChosenAdapter(trained.adapter, trained.reason)
+        return _from_file(Path(name), code)
+
+    def _closed_form(self, code: LatentCode) -> ChosenAdapter:
+        if self.own:
+            prior = self._mapped_prior(code)
+            return ChosenAdapter(PriorAdapter(prior), "closed form, prior of mapped z")
+        path = BANK / f"prior-{code.name}.safetensors"
+        return ChosenAdapter(PriorAdapter(Prior.load(path)), f"closed form, {path.name}")
 
     @torch.no_grad()
     def _mapped_prior(self, code: LatentCode) -> Prior:
@@ -67,9 +84,8 @@ class AdapterChooser:
         return Prior.from_samples(as_reals(code.to_symbols(w)).cpu())
 
 
-def _from_file(path: Path, code: LatentCode) -> Choice:
+def _from_file(path: Path, code: LatentCode) -> ChosenAdapter:
     adapter, trained = FullyConnectedAdapter.load(path)
     if trained.code != code.name:
         raise ValueError(f"code must be {trained.code} for the adapter {path}, got {code.name}")
-    reason = f"{path}, trained for {trained.channel} at {trained.snr_db:g} dB, as asked"
-    return Choice(adapter, reason, trained)
+    return ChosenAdapter(adapter, f"{path}, trained for {trained.channel} at {trained.snr_db:g} dB")

@@ -6,9 +6,9 @@ import os
 from dataclasses import dataclass
 
 import torch
+from semantic.alignment import FaceAligner
 
 from link.settings import LinkSettings
-from semantic.alignment import FaceAligner
 from semantic.generators import Generator, load_generator
 from semantic.perceptual import Lpips
 
@@ -47,7 +47,8 @@ class Models:
         generator = inverter = _generator(settings, device)
         if settings.generator is None and settings.size != 128:
             inverter = load_generator("mobile-128", device)
-        lpips = Lpips("vgg").to(device=device, memory_format=torch.channels_last)
+        lpips = Lpips("vgg").to(device=device)
+        lpips.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         return cls(device, FaceAligner(device), generator, inverter, lpips)
 
 

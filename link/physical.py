@@ -13,14 +13,12 @@ from phy.reception import Channel
 __all__ = ["build_channel"]
 
 
-def build_channel(
-    settings: LinkSettings, name: str, seed: int, device: torch.device
-) -> Channel:
+def build_channel(settings: LinkSettings, name: str, seed: int, device: torch.device) -> Channel:
     """Channel ``name`` with the settings' parameters and a generator of its own."""
-    parameters: dict[str, Any] = {
+    every: dict[str, dict[str, Any]] = {
         "awgn": {},
         "rayleigh": {"fading": settings.fading},
         "rician": {"fading": settings.fading, "k_factor": settings.k_factor},
         "tdl": {"model": settings.tdl_model, "delay_spread": settings.delay_spread},
-    }[name]
-    return make_channel(name, csi=settings.csi, seed=seed, device=str(device), **parameters)
+    }
+    return make_channel(name, csi=settings.csi, seed=seed, device=str(device), **every[name])

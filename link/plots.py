@@ -12,7 +12,7 @@ from phy.reception import Reception
 
 matplotlib.use("Agg")
 
-from matplotlib import pyplot as plt  # noqa: E402
+from matplotlib import pyplot as plt
 
 __all__ = ["plot_constellation", "plot_curves"]
 

@@ -1,4 +1,4 @@
-"""The receiver: received symbols -> latent -> face. It sees the reception and constants, no more."""
+"""The receiver: received symbols -> latent -> face. It sees the reception and constants alone."""
 
 from __future__ import annotations
 

@@ -87,13 +87,19 @@ def run(settings: Run) -> dict[str, Any]:
     return result
 
 
-def channel_measures(encoded: Encoded, reception: Reception) -> dict[str, float]:
+def channel_measures(encoded: Encoded, reception: Reception) -> dict[str, float | None]:
     """What the channel did to one item: measured SNR, EVM and PAPR in dB."""
     return {
-        "snr_measured_db": float(reception.snr_measured_db),
+        "snr_measured_db": _measured_snr_db(reception),
         "evm_db": float(evm_db(encoded.x, reception.x_hat, reception.no_eff)),
         "papr_db": float(papr_db(encoded.x)),
     }
+
+
+def _measured_snr_db(reception: Reception) -> float | None:
+    """Only a simulation knows it."""
+    measured = reception.snr_measured_db
+    return None if measured is None else float(measured)
 
 
 def latent_mse_relative(w: Tensor, w_hat: Tensor, w_mean: Tensor) -> float:

@@ -8,6 +8,7 @@ Latents are kept too (``latents/``), so that each photograph is inverted once fo
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator, Sequence
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -90,10 +91,14 @@ class _Sender:
         self.settings = settings
         self.models = Models.load(settings)
         self.quality = Quality(self.models.device)
-        self.codes = {name: LatentCode.of(self.models.generator, name) for name in settings.codes}
+        self.codes: dict[str, LatentCode] = {
+            name: LatentCode.of(self.models.generator, name) for name in settings.codes
+        }
         self.chooser = AdapterChooser(self.models.generator, own=settings.generator is not None)
 
-    def entries(self, path: Path, code_name: str, points: list[tuple[str, str, float]]) -> Any:
+    def entries(
+        self, path: Path, code_name: str, points: Sequence[tuple[str, str, float]]
+    ) -> Iterator[dict[str, Any]]:
         """One line for each (channel, adapter, SNR) of ``points``."""
         code = self.codes[code_name]
         original, w = self._inverted(path, code)

@@ -49,7 +49,7 @@ def summary(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
             "images": len(group),
             "latent_mse_relative": fmean(row["latent_mse_relative"] for row in group),
             **{
-                f"{measure}_{pair}": fmean(row[measure][pair] for row in group)
+                f"{measure}_{pair}": _mean([row[measure][pair] for row in group])
                 for measure in MEASURES
                 for pair in PAIRS
             },
@@ -95,5 +95,13 @@ def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     )
 
 
+def _mean(values: list[float | None]) -> float | None:
+    """Of what was measured."""
+    measured = [value for value in values if value is not None]
+    return fmean(measured) if measured else None
+
+
 def _cell(value: object) -> str:
+    if value is None:
+        return "not measured"
     return f"{value:.4f}" if isinstance(value, float) and value != int(value) else f"{value}"

@@ -29,7 +29,7 @@ _FINE = (-0.3, 0.0, 0.3)  # samples, around the first answer
 _BIN = 1 / PREAMBLE_LENGTH  # cycles/symbol
 _COARSE_CFO = _BIN * np.linspace(-0.5, 0.5, 9)  # around the candidate
 _CFO_REACH = 3e-3  # cycles/symbol: 4 standard deviations of step 1 at -6 dB
-_CONTINUUM = 10.0  # a continuous search finds more extremes than its grid: measured below 4
+_CONTINUUM = 3.0  # a continuous search finds more extremes than its grid holds
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def turn(samples: NDArray[np.complex64], cfo: float) -> NDArray[np.complex64]:
 
 
 def _peak(values: NDArray[np.floating], at: int) -> float:
-    """Vertex of the parabola through values[at - 1 .. at + 1], in places from `at`; 0 at an edge."""
+    """Vertex of the parabola through values[at - 1 .. at + 1], counted from `at`; 0 at an edge."""
     if not 0 < at < len(values) - 1:
         return 0.0
     left, mid, right = (float(values[at + i]) for i in (-1, 0, 1))

@@ -108,7 +108,7 @@ def _one_tap(
     """One complex gain for the burst."""
     energy = float(np.vdot(known, known).real)
     gain = np.vdot(known, y[frame.known_at]) / energy
-    power, no = _signal_and_noise(abs(gain) ** 2, energy, y, echoes, frame)
+    power, no = _signal_and_noise(float(abs(gain)) ** 2, energy, y, echoes, frame)
     x_hat = y * np.complex64(np.conj(gain) / abs(gain) * np.sqrt(power) / (power + no))
     return _Equalized(x_hat, no / power, echoes.degrees)
 

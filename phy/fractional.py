@@ -13,6 +13,7 @@ from phy.pulse import raised_cosine
 __all__ = ["HALF_TAPS", "Equalizer", "design", "equalize"]
 
 HALF_TAPS = 12  # taps on either side of the middle one, half a symbol apart
+_FLOOR = 1e-4  # out of the band the pulse's cut tails are at -50 dB and the noise is not there
 _SUPPORT = np.arange(-20, 23)  # half symbols that an echo of delay -3..4 symbols reaches
 
 
@@ -41,7 +42,7 @@ def design(echoes: Echoes, half: int = HALF_TAPS) -> Equalizer:
     total = _window_covariance(np.einsum("im,jm->ij", response, response.conj()), half)
     place = np.arange(-half, half + 1)
     total += echoes.no * raised_cosine((place[:, None] - place[None, :]) / 2)
-    total += 1e-6 * np.trace(total).real / len(place) * np.eye(len(place))
+    total += _FLOOR * np.trace(total).real / len(place) * np.eye(len(place))
     wanted = raised_cosine(place[:, None] / 2 - echoes.delays) @ echoes.gains
     taps = np.linalg.solve(total, wanted)
     return Equalizer(taps.astype(np.complex64), float(np.vdot(wanted, taps).real))

@@ -7,6 +7,8 @@ symbols in noise of variance `no`: Es/N0 = 1/no.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import upfirdn
@@ -30,7 +32,7 @@ PHASES = 256  # fractional delays a sample that the matched filter can take
 _HALF = SPAN * SPS
 
 
-def root_raised_cosine(t: NDArray[np.floating]) -> NDArray[np.float64]:
+def root_raised_cosine(t: NDArray[Any]) -> NDArray[np.float64]:
     """Pulse of unit energy over continuous time, t in symbols (Proakis & Salehi, eq. 9.2-29)."""
     t = np.asarray(t, dtype=np.float64)
     x = 4 * ROLL_OFF * t
@@ -44,7 +46,7 @@ def root_raised_cosine(t: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.where(centre, 1 - ROLL_OFF + 4 * ROLL_OFF / np.pi, np.where(corner, at_corner, g))
 
 
-def raised_cosine(t: NDArray[np.floating]) -> NDArray[np.float64]:
+def raised_cosine(t: NDArray[Any]) -> NDArray[np.float64]:
     """Autocorrelation of the pulse: what one symbol looks like after the matched filter."""
     t = np.asarray(t, dtype=np.float64)
     corner = np.abs(np.abs(2 * ROLL_OFF * t) - 1) < 1e-8
@@ -53,7 +55,7 @@ def raised_cosine(t: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.where(corner, np.pi / 4 * np.sinc(1 / (2 * ROLL_OFF)), g)
 
 
-def _taps(offset: NDArray[np.floating]) -> NDArray[np.float64]:
+def _taps(offset: NDArray[Any]) -> NDArray[np.float64]:
     """Pulse sampled at `offset` samples from its centre; zero beyond SPAN symbols."""
     inside = np.abs(offset) <= _HALF
     return np.where(inside, root_raised_cosine(offset / SPS), 0.0) / np.sqrt(SPS)
@@ -92,7 +94,7 @@ def matched(
     Returns:
         complex64 [count].
     """
-    ticks = int(round(start * PHASES))
+    ticks = round(start * PHASES)
     first = ticks // PHASES - _HALF
     last = first + step * (count - 1) + len(_BANK[0])
     taps = _BANK[ticks % PHASES]

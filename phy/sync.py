@@ -66,7 +66,7 @@ def _band_spectrum(pulse: NDArray[np.complex64]) -> NDArray[np.complex64]:
 
 
 _PREAMBLE_BAND = _band_spectrum(_TEMPLATE)
-_PULSE_BAND = _band_spectrum(shape(np.ones(1)))
+_PULSE_BAND = _band_spectrum(shape(np.ones(1, np.complex64)))
 
 
 def beta_quantile(probability: float, degrees: float) -> float:
@@ -75,7 +75,7 @@ def beta_quantile(probability: float, degrees: float) -> float:
     >>> round(beta_quantile(1e-6, 1e9), 3)  # the exponential law, -ln p, for many degrees
     13.816
     """
-    return degrees * -np.expm1(np.log(probability) / (degrees - 1))
+    return float(degrees * -np.expm1(np.log(probability) / (degrees - 1)))
 
 
 THRESHOLD = beta_quantile(CANDIDATE_RATE * GRID / WINDOW / len(HYPOTHESES), _DEGREES)

@@ -15,8 +15,8 @@ from torch import Tensor
 
 __all__ = ["ImageError", "picture_grid", "read_image", "to_pil", "to_tensor"]
 
-# No others: Pillow would hand some formats to external programs.
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "TIFF", "BMP", "GIF", "PPM")
+# No others: Pillow would hand some formats to external programs. JPEG covers MPO.
+FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "PPM")
 MAX_PIXELS = 128_000_000  # above the largest common camera, 384 MB as RGB
 FONT = 0.07  # height of the labels' letters as a part of a cell
 # What Pillow's decoders raise on broken files, besides OSError.

@@ -13,6 +13,7 @@ from torch import Tensor
 
 if TYPE_CHECKING:
     from semantic.generators.mobile_stylegan import MobileStyleGAN
+    from semantic.generators.stylegan2 import StyleGAN2
 
 __all__ = ["HEAD_FILE", "NAMES", "Generator", "load_generator"]
 
@@ -53,6 +54,7 @@ def load_generator(name: str, device: str | torch.device = "cpu") -> Generator:
         ValueError: no such name or file, or a checkpoint that cannot be used (see
             :mod:`semantic.generators.checkpoints`).
     """
+    generator: MobileStyleGAN | StyleGAN2
     if name in NAMES:
         generator = _load_mobile(name)
     elif Path(name).exists():
@@ -63,7 +65,9 @@ def load_generator(name: str, device: str | torch.device = "cpu") -> Generator:
         raise ValueError(
             f"generator must be one of {', '.join(NAMES)} or an existing file, got {name!r}"
         )
-    return generator.to(device=device, memory_format=torch.channels_last)
+    # Pixels of a channel side by side: the 1x1 convolutions are twice as fast on a CPU.
+    generator.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return generator.to(device)
 
 
 def _load_mobile(name: str) -> MobileStyleGAN:

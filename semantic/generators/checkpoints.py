@@ -61,10 +61,11 @@ def load_checkpoint(path: str | Path) -> StyleGAN2:
     """
     path = Path(path)
     try:
-        contents = _contents(_read(path))
-        return _build(contents)
+        return _build(_contents(_read(path)))
     except ValueError as error:
         raise CheckpointError(f"{path} {error}") from None
+    except RuntimeError as error:  # torch's own, on tensors that are sparse, meta, quantised
+        raise CheckpointError(f"{path} has an unusable tensor: {_first_line(error)}") from None
 
 
 def describe(generator: StyleGAN2) -> dict[str, str | int]:
@@ -96,7 +97,7 @@ def _read(path: Path) -> Any:
         asked = re.search(r"GLOBAL ([\w.]+)", str(error))
         if asked:
             raise _refusal(asked[1]) from None
-        reason = _printable((str(error) or type(error).__name__).splitlines()[0])
+        reason = _first_line(error)
         raise CheckpointError(f"is truncated, damaged or no checkpoint: {reason}") from None
 
 
@@ -110,6 +111,10 @@ def _read_torch(path: Path, mapped: bool) -> Any:
 def _refusal(name: str) -> CheckpointError:
     name = _printable(name)
     return CheckpointError(f"asks for {name}, which no generator needs: refused, nothing was run")
+
+
+def _first_line(error: Exception) -> str:
+    return _printable((str(error) or type(error).__name__).splitlines()[0])
 
 
 def _printable(text: str) -> str:
@@ -138,7 +143,7 @@ def _contents(stored: Any) -> _Contents:
     if any(name.startswith("synthesis.b4.") for name in found):
         mean = found.pop("mapping.w_avg", mean)
         found = _from_nvidia(found)
-    found = {name: value[0] if value.ndim == 5 else value for name, value in found.items()}
+    found = {name: value.squeeze(0) if value.ndim == 5 else value for name, value in found.items()}
     return _Contents(kind, _without_filters(found), mean if isinstance(mean, Tensor) else None)
 
 
@@ -165,7 +170,9 @@ def _without_filters(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
             if kernel.shape != (4, 4) or not torch.allclose(
                 kernel / kernel.sum(), torch.outer(fir, fir) / fir.sum() ** 2, atol=1e-3
             ):
-                raise CheckpointError(f"has a resampling filter other than [1, 3, 3, 1]: {name}")
+                raise CheckpointError(
+                    f"has a resampling filter other than [1, 3, 3, 1]: {_printable(name)}"
+                )
     return {name: value for name, value in weights.items() if not name.endswith("kernel")}
 
 

@@ -40,7 +40,7 @@ class Modulation(nn.Module):
         return self.gain * self.affine(style)
 
     def forward(self, x: Tensor, style: Tensor) -> Tensor:
-        return x * self.scale(style)[:, :, None, None]
+        return x * self.scale(style)[:, :, None, None].to(x.dtype)
 
 
 class StyledConv(nn.Module):
@@ -50,6 +50,8 @@ class StyledConv(nn.Module):
     constant of the generator: the same w gives the same picture at both ends of the link.
     The first layer, at 4 x 4 pixels, has one full 3x3 convolution instead (``separable`` False).
     """
+
+    noise: Tensor
 
     def __init__(
         self, channels_in: int, channels_out: int, resolution: int, separable: bool = True
@@ -69,9 +71,9 @@ class StyledConv(nn.Module):
         """``scale`` [B, C_in]: a modulation just before this one, taken along in its product."""
         own = self.modulation.scale(style)
         own = own if scale is None else own * scale
-        x = self.conv(self.depthwise(x * own[:, :, None, None]))
+        x = self.conv(self.depthwise(x * own[:, :, None, None].to(x.dtype)))
         # In place: at 128 x 128 pixels and above, the passes over memory are what costs.
-        return F.leaky_relu_(x.add_(self.noise), NEGATIVE_SLOPE)
+        return F.leaky_relu_(x.add_(self.noise.to(x.dtype)), NEGATIVE_SLOPE)
 
 
 def haar_synthesis(bands: Tensor) -> Tensor:

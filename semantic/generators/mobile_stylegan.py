@@ -93,6 +93,7 @@ class MobileStyleGAN(nn.Module):
         torch.Size([2, 23, 512])
     """
 
+    w_mean: Tensor
     size = 1024
     w_dim = 512
     num_styles = len(STYLE_NAMES)
@@ -102,7 +103,7 @@ class MobileStyleGAN(nn.Module):
         super().__init__()
         self.mapping = MappingNetwork(self.w_dim)
         self.trunk = Trunk(blocks=7)
-        self.to_image = ToBands(CHANNELS[-1], 12)
+        self.to_image: nn.Module = ToBands(CHANNELS[-1], 12)
         self.register_buffer("w_mean", torch.zeros(self.w_dim))
 
     def styles_of(self, w: Tensor) -> Tensor:

@@ -19,7 +19,6 @@ from semantic.generators.layers import HaarUpsample, StyledConv, haar_synthesis
 from semantic.generators.mobile_stylegan import (
     CHANNELS,
     MobileStyleGAN,
-    SynthesisBlock,
     ToBands,
     Trunk,
 )
@@ -88,34 +87,43 @@ class MobileStyleGAN128(MobileStyleGAN):
 
 def averaged_state(full: MobileStyleGAN) -> dict[str, Tensor]:
     """Where the training of :class:`NativeHead` starts: the weights of ``full``, averaged."""
-    head = NativeHead()
-    _average_block(full.trunk.layers[5], head.block5, factor=2)
-    _average_block(full.trunk.layers[6], head.block6, factor=4)
-    head.to_image.modulation.load_state_dict(full.to_image.modulation.state_dict())
-    with torch.no_grad():  # the average of 2x2 pixels is half of the low-pass band
-        head.to_image.conv.weight.copy_(full.to_image.conv.weight[:3] / 2)
-        head.to_image.conv.bias.copy_(full.to_image.conv.bias[:3] / 2)
-    return head.state_dict()
+    source = full.state_dict()
+    state = _averaged_block(_below(source, "trunk.layers.5."), factor=2)
+    head = {f"block5.{name}": value for name, value in state.items()}
+    state = _averaged_block(_below(source, "trunk.layers.6."), factor=4)
+    head |= {f"block6.{name}": value for name, value in state.items()}
+    # The average of 2x2 pixels is half of the low-pass band; the others are details.
+    bands = _below(source, "to_image.conv.")
+    head |= {f"to_image.conv.{name}": value[:3] / 2 for name, value in bands.items()}
+    modulation = _below(source, "to_image.modulation.")
+    return head | {f"to_image.modulation.{name}": value for name, value in modulation.items()}
 
 
-@torch.no_grad()
-def _average_block(block: SynthesisBlock, target: AveragedBlock, factor: int) -> None:
-    """``factor``: how many pixels of the block's output, a side, one pixel of the target covers."""
-    target.up.load_state_dict(block.up.state_dict())
-    target.conv2.modulation.load_state_dict(block.conv2.modulation.state_dict())
-    channels = block.conv1.depthwise.weight.shape[0]
+def _below(state: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    return {name.removeprefix(prefix): v for name, v in state.items() if name.startswith(prefix)}
+
+
+def _averaged_block(block: dict[str, Tensor], factor: int) -> dict[str, Tensor]:
+    """The state of an :class:`AveragedBlock` from that of a :class:`SynthesisBlock`.
+
+    ``factor``: how many pixels of the block's output, a side, one pixel of the target covers.
+    """
+    state = dict(block)
+    for name in ("conv1", "conv2"):
+        state[f"{name}.noise"] = F.avg_pool2d(block[f"{name}.noise"], factor)
+    channels = len(block["conv1.depthwise.weight"])
     bands = torch.cat([torch.arange(channels), torch.arange(channels).repeat_interleave(3)])
-    for source, aim in ((block.conv1, target.conv1), (block.conv2, target.conv2)):
-        aim.conv.bias.copy_(source.conv.bias)
-        aim.noise.copy_(F.avg_pool2d(source.noise, source.noise.shape[-1] // 128))
-    # Every band of a channel is scaled, and mixed on, as the channel is.
-    ratio = target.conv1.modulation.gain / block.conv1.modulation.gain
-    for name, value in block.conv1.modulation.affine.state_dict().items():
-        target.conv1.modulation.affine.get_parameter(name).copy_(value[bands] / ratio)
-    target.conv1.conv.weight.copy_(block.conv1.conv.weight[:, bands])
-    target.conv2.conv.weight.copy_(block.conv2.conv.weight)
-    target.conv1.depthwise.weight.copy_(_averaged_haar_kernels(block.conv1.depthwise, factor))
-    target.conv2.depthwise.weight.copy_(_averaged_kernels(block.conv2.depthwise.weight, factor))
+    # Every band of a channel is scaled, and mixed on, as the channel is. The gain of a modulation
+    # falls with the root of its channels, of which there are four times as many.
+    for name in ("weight", "bias"):
+        affine = f"conv1.modulation.affine.{name}"
+        state[affine] = block[affine][bands] * 2
+    state["conv1.conv.weight"] = block["conv1.conv.weight"][:, bands]
+    state["conv1.depthwise.weight"] = _averaged_haar_kernels(
+        block["conv1.depthwise.weight"], factor
+    )
+    state["conv2.depthwise.weight"] = _averaged_kernels(block["conv2.depthwise.weight"], factor)
+    return state
 
 
 def _averaged_kernels(kernels: Tensor, factor: int) -> Tensor:
@@ -128,20 +136,21 @@ def _averaged_kernels(kernels: Tensor, factor: int) -> Tensor:
     return torch.einsum("ij,coju,vu->coiv", taps, kernels, taps)
 
 
-def _averaged_haar_kernels(depthwise: nn.Module, factor: int) -> Tensor:
+def _averaged_haar_kernels(kernels: Tensor, factor: int) -> Tensor:
     """3x3 kernels for each Haar band: the answer to one impulse, synthesised, filtered, averaged.
 
     Details finer than an average pixel (``factor`` 4) are left at zero: they cancel in it.
     """
-    channels = depthwise.weight.shape[0]
+    channels = len(kernels)
     if factor == 4:
-        low = _averaged_kernels(depthwise.weight, factor) / 2
+        low = _averaged_kernels(kernels, factor) / 2
         return torch.cat([low, torch.zeros(3 * channels, 1, 3, 3)])
-    kernels = []
+    answers = []
     for band in range(4):
         impulse = torch.zeros(1, channels, 4, 5, 5)
         impulse[:, :, band, 2, 2] = 1
         bands = torch.cat([impulse[:, :, 0], impulse[:, :, 1:].flatten(1, 2)], dim=1)
-        answer = F.avg_pool2d(depthwise(haar_synthesis(bands)), 2)
-        kernels.append(answer[0, :, 1:4, 1:4].flip(1, 2)[:, None])
-    return torch.cat([kernels[0], torch.stack(kernels[1:], dim=1).flatten(0, 1)])
+        filtered = F.conv2d(haar_synthesis(bands), kernels, padding=1, groups=channels)
+        answer = F.avg_pool2d(filtered, 2)
+        answers.append(answer[0, :, 1:4, 1:4].flip(1, 2)[:, None])
+    return torch.cat([answers[0], torch.stack(answers[1:], dim=1).flatten(0, 1)])

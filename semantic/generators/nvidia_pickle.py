@@ -88,7 +88,7 @@ def _storage(content: bytes) -> Any:
 
 
 def _tensor(storage: Any, offset: int, size: Any, stride: Any, *_: Any) -> Tensor:
-    return torch._utils._rebuild_tensor(storage, offset, size, stride)  # type: ignore[no-any-return, no-untyped-call]
+    return torch._utils._rebuild_tensor(storage, offset, size, stride)
 
 
 def _parameter(value: Tensor, *_: Any) -> Tensor:

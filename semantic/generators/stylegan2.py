@@ -17,6 +17,7 @@ is a table computed once. It batches, and a gradient goes to the inputs only.
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Any
 
 import torch
@@ -232,7 +233,7 @@ class StyleGAN2(nn.Module):
         self.conv1 = StyledConv(channels[0], channels[0])
         self.to_rgb1 = ToRGB(channels[0])
         self.convs, self.to_rgbs = nn.ModuleList(), nn.ModuleList()
-        for before, after in zip(channels, channels[1:], strict=False):
+        for before, after in pairwise(channels):
             self.convs += [StyledConv(before, after, up=True), StyledConv(after, after)]
             self.to_rgbs.append(ToRGB(after))
         self.fir = Fir()

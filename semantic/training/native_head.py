@@ -94,7 +94,9 @@ def losses(
 
 
 @torch.no_grad()
-def evaluate(student: MobileStyleGAN128, lpips: Lpips, pairs: dict[str, Tensor]) -> dict[str, float]:
+def evaluate(
+    student: MobileStyleGAN128, lpips: Lpips, pairs: dict[str, Tensor]
+) -> dict[str, float]:
     """LPIPS-vgg (mean and 95th percentile) and PSNR of the range -1..1 over ``pairs``."""
     distances, errors = [], []
     for w, image in zip(pairs["w"].split(4), pairs["image"].split(4), strict=True):
@@ -151,17 +153,17 @@ def train(
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--work", type=Path, required=True, help="folder for pairs, state and log")
     parser.add_argument("--steps", type=int, default=1500, help="steps of %d pairs" % BATCH)
     parser.add_argument("--chunks", type=int, default=40, help="training files of 100 pairs")
     args = parser.parse_args()
     full = MobileStyleGAN.from_openvino(zoo.load("mobile-stylegan-ffhq"))
-    full = full.to(memory_format=torch.channels_last)
+    full.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     test = load_pairs(full, args.work / "pairs", range(TEST_CHUNKS))
     pairs = load_pairs(full, args.work / "pairs", range(TEST_CHUNKS, TEST_CHUNKS + args.chunks))
     student = MobileStyleGAN128.from_full(full, averaged_state(full))
-    student = student.to(memory_format=torch.channels_last)
+    student.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     lpips = Lpips("vgg")
     print(json.dumps({"start": evaluate(student, lpips, test)}))
     train(student, lpips, pairs, args.steps, args.work)

@@ -1,4 +1,4 @@
-"""The real command line: one photograph over a channel, and everything that can be wrong with it."""
+"""The real command line: one photograph over a channel, and what can be wrong with it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,244 @@
+"""How well the burst modem receives: loss, detection, false alarms, SNR estimate, throughput.
+
+    python -m experiments.modem_benchmark --bursts 300
+
+Every burst passes a channel simulated in numpy (phy.impairments) inside a stream of noise of its
+own. Loss is against a genie on the same noise (experiments.modem_trials). SNRs are taken from the
+mean squared error of the biased estimate, 1/MSE - 1.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tyro
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from experiments.modem_trials import Source, Trial, from_file, gaussian, random_taps, run_trial
+from phy import sync
+from phy.framing import GUARD, PREAMBLE_LENGTH, TAIL, Frame
+from phy.impairments import RadioPath
+from phy.modem import Receiver, Transmitter
+
+__all__ = ["main"]
+
+Row = dict[str, Any]
+
+CFOS = (-1e-2, -7.5e-3, -5e-3, -2.5e-3, 0.0, 2e-3, 4.1e-3, 6.3e-3, 8.7e-3, 1e-2)
+FLAT_SNR = (-6.0, -3.0, 0.0, 3.0, 6.0, 9.0, 12.0, 15.0, 18.0)
+TAPS_SNR = (-3.0, 0.0, 6.0, 12.0, 18.0)
+TAPS: dict[str, tuple[complex, ...] | None] = {
+    "1, 0.3j": (1, 0.3j),
+    "1, 0, 0, 0.5j": (1, 0, 0, 0.5j),
+    "0.2, 0, 1, 0, 0, 0, 0.4j": (0.2, 0, 1, 0, 0, 0, 0.4j),
+    "2 or 3 at random": None,
+}
+# A B210's levels at 1 Msps. A random walk of variance v a sample is an oscillator of linewidth
+# v fs / (2 pi), whose phase noise is linewidth / (2 pi f^2): 0.63 Hz for -90 dBc/Hz at 10 kHz.
+IMPAIRED: dict[str, dict[str, float]] = {
+    "none": {},
+    "phase noise -90 dBc/Hz at 10 kHz": {"phase_noise": 2.0e-3},
+    "phase noise 10 dB more": {"phase_noise": 6.3e-3},
+    "I/Q image -40 dB": {"image_db": 40.0},
+    "DC offset -35 dB": {"dc_db": -35.0},
+    "all, the lesser phase noise": {"phase_noise": 2.0e-3, "image_db": 40.0, "dc_db": -35.0},
+}
+
+
+def effective_snr_db(pairs: Iterable[tuple[NDArray[Any], NDArray[Any]]]) -> float:
+    """SNR that the mean squared error of MMSE estimates stands for, dB."""
+    mse = float(np.mean([np.mean(np.abs(x - x_hat) ** 2) for x, x_hat in pairs]))
+    return float(10 * np.log10(1 / mse - 1)) if mse < 1 else -np.inf
+
+
+def summary(trials: list[Trial], snr_db: float) -> Row:
+    """One row; the SNR estimate is compared with Es/N0, after several taps with the genie."""
+    found = [(t, t.burst) for t in trials if t.burst is not None]
+    ours = effective_snr_db((t.x, b.x_hat) for t, b in found)
+    genie = effective_snr_db((t.x, t.genie) for t, b in found)
+    estimate = np.array([b.snr_db for _, b in found])
+    expected = [np.mean(np.abs(t.x - b.x_hat) ** 2 * (1 + b.no_eff) / b.no_eff) for t, b in found]
+    reference = snr_db if trials[0].taps == 1 else genie
+    return {
+        "snr_db": snr_db,
+        "bursts": len(trials),
+        "detected": round(len(found) / len(trials), 4),
+        "genie_db": round(genie, 2),
+        "loss_db": round(genie - ours, 2),
+        "snr_bias_db": round(float(estimate.mean()) - reference, 2),
+        "snr_sd_db": round(float(estimate.std()), 2),
+        "noise_over_expected": round(float(np.mean(expected)), 3),
+        "one_tap": round(float(np.mean([b.echoes == 1 for _, b in found])), 2),
+    }
+
+
+def flat(rng: np.random.Generator, draw: Source, symbols: int, bursts: int) -> list[Row]:
+    """One tap; CFO goes round the list, +-20 ppm, any delay."""
+    return [
+        {"channel": "flat"}
+        | summary(
+            [run_trial(rng, draw, symbols, snr, CFOS[i % len(CFOS)]) for i in progress(bursts)],
+            snr,
+        )
+        for snr in FLAT_SNR
+    ]
+
+
+def multipath(rng: np.random.Generator, draw: Source, symbols: int, bursts: int) -> list[Row]:
+    """Two or three taps."""
+    rows = []
+    for name, taps in TAPS.items():
+        for snr in TAPS_SNR:
+            trials = [
+                run_trial(rng, draw, symbols, snr, CFOS[i % len(CFOS)], taps or random_taps(rng))
+                for i in progress(bursts)
+            ]
+            rows.append({"channel": name} | summary(trials, snr))
+    return rows
+
+
+def impaired(rng: np.random.Generator, draw: Source, symbols: int, bursts: int) -> list[Row]:
+    """One tap and the faults of a radio."""
+    return [
+        {"channel": name}
+        | summary(
+            [
+                run_trial(rng, draw, symbols, snr, CFOS[i % len(CFOS)], faults=faults)
+                for i in progress(bursts)
+            ],
+            snr,
+        )
+        for name, faults in IMPAIRED.items()
+        for snr in (6.0, 18.0)
+    ]
+
+
+def detection(rng: np.random.Generator, draw: Source, symbols: int, bursts: int) -> list[Row]:
+    """Share of bursts found with the right number at -6 dB, for each CFO."""
+    rows = []
+    for cfo in CFOS:
+        trials = [run_trial(rng, draw, symbols, -6.0, cfo) for _ in progress(bursts)]
+        found = float(np.mean([t.burst is not None for t in trials]))
+        rows.append({"cfo": cfo, "bursts": bursts, "detected": round(found, 4)})
+    return rows
+
+
+def false_alarms(rng: np.random.Generator, symbols: int, windows: int) -> list[Row]:
+    """Bursts that noise alone brings."""
+    receiver, alarms, candidates = Receiver(symbols), 0, 0
+    for _ in progress(-(-windows // 16)):
+        noise = RadioPath(snr_db=0.0).noise(16 * sync.WINDOW, rng)
+        alarms += len(receiver.feed(noise))
+        candidates += len(sync.search(noise[: sync.BLOCK]))
+    seen = receiver.position / sync.WINDOW
+    return [{"windows": int(seen), "false_alarms": alarms, "a_window": alarms / seen}]
+
+
+def throughput(rng: np.random.Generator, draw: Source, symbols: int) -> list[Row]:
+    """Msamples/s of a receiver fed 16,384 samples at a time; best of five."""
+    messages = np.stack([draw(rng, symbols) for _ in range(150)])
+    busy = RadioPath(snr_db=12.0, cfo=3e-3)(Transmitter(symbols).send(messages), rng)
+    streams = {
+        "bursts back to back, 12 dB": busy,
+        "bursts with 2 echoes": RadioPath(snr_db=12.0, taps=(1, 0, 0, 0.5j))(busy, rng),
+        "noise alone": RadioPath(snr_db=0.0).noise(len(busy), rng),
+    }
+    return [{"stream": name} | _speed(stream, symbols) for name, stream in streams.items()]
+
+
+def _speed(stream: NDArray[np.complex64], symbols: int) -> Row:
+    wall, work, count = np.inf, np.inf, 0
+    for _ in range(5):
+        receiver = Receiver(symbols)
+        begin = time.perf_counter(), time.process_time()
+        chunks = [stream[i : i + 16384] for i in range(0, len(stream), 16384)]
+        count = sum(len(receiver.feed(chunk)) for chunk in chunks)
+        wall = min(wall, time.perf_counter() - begin[0])
+        work = min(work, time.process_time() - begin[1])
+    return {
+        "bursts": count,
+        "msamples_per_s": round(len(stream) / wall / 1e6, 2),
+        "msamples_per_core_second": round(len(stream) / work / 1e6, 2),
+    }
+
+
+def overhead() -> list[Row]:
+    """Symbols that are not data."""
+    rows = []
+    for symbols in (256, 512, 1024, 4096):
+        frame = Frame(symbols)
+        silent = frame.blocks * (GUARD + TAIL)
+        rows.append(
+            {
+                "symbols": symbols,
+                "blocks": frame.blocks,
+                "preamble": frame.blocks * PREAMBLE_LENGTH,
+                "pilots": frame.blocks * frame.pilots,
+                "overhead": round(frame.overhead / symbols, 3),
+                "with_guard_and_tail": round((frame.overhead + silent) / symbols, 3),
+            }
+        )
+    return rows
+
+
+def progress(count: int) -> Iterable[int]:
+    """Numbers 0 .. count - 1 with a bar on a terminal."""
+    return tqdm(range(count), file=sys.stderr, disable=not sys.stderr.isatty(), leave=False)
+
+
+def print_table(title: str, rows: list[Row]) -> None:
+    """One aligned table."""
+    cells = [[str(value) for value in row.values()] for row in rows]
+    names = list(rows[0])
+    widths = [max(len(row[i]) for row in [names, *cells]) for i in range(len(names))]
+    print(f"\n{title}")
+    for row in [names, *cells]:
+        print("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)))
+    sys.stdout.flush()
+
+
+def main(
+    bursts: int = 30,
+    symbols: int = 512,
+    windows: int = 2000,
+    seed: int = 0,
+    symbols_file: Path | None = None,
+    json_file: Path | None = None,
+) -> None:
+    """Measure the modem.
+
+    Args:
+        bursts: a point of each table; 300 for a claim.
+        symbols: K, data symbols of a burst, up to 1,024.
+        windows: of 4,000 samples of noise, in search of false alarms.
+        seed: of all randomness.
+        symbols_file: .npy of complex symbols [N, K] to send instead of Gaussian ones.
+        json_file: where the rows go as well.
+    """
+    draw = from_file(symbols_file) if symbols_file else gaussian
+    tables: dict[str, Callable[[np.random.Generator], list[Row]]] = {
+        "overhead": lambda rng: overhead(),
+        "flat": lambda rng: flat(rng, draw, symbols, bursts),
+        "detection at -6 dB": lambda rng: detection(rng, draw, symbols, bursts),
+        "multipath": lambda rng: multipath(rng, draw, symbols, bursts),
+        "impairments": lambda rng: impaired(rng, draw, symbols, bursts),
+        "false alarms": lambda rng: false_alarms(rng, symbols, windows),
+        "throughput": lambda rng: throughput(rng, draw, symbols),
+    }
+    results: dict[str, Any] = {"bursts": bursts, "symbols": symbols, "seed": seed}
+    for index, (title, measure) in enumerate(tables.items()):
+        results[title] = measure(np.random.default_rng([seed, index]))
+        print_table(title, results[title])
+    if json_file:
+        json_file.write_text(json.dumps(results, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    tyro.cli(main)

@@ -1,0 +1,43 @@
+"""Makes the sample photograph: a face that no camera saw, tilted, on a larger canvas.
+
+python -m semantic.samples.make_sample FILE
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image, ImageFilter
+
+from semantic.generators import load_generator
+from semantic.images import to_pil
+
+SEED, TRUNCATION = 15, 0.7
+FACE, MARGIN, SOFT = 640, 330, 40  # pixels: the face, what is around it, its soft border
+ANGLE = 8.0  # degrees
+CROP = (190, 150, 1090, 1150)  # off centre
+
+
+def make_sample(path: Path) -> None:
+    """Writes the JPEG."""
+    generator = load_generator("mobile-1024")
+    z = torch.randn(1, 512, generator=torch.Generator().manual_seed(SEED))
+    with torch.no_grad():
+        w = generator.w_mean + TRUNCATION * (generator.mapping(z) - generator.w_mean)
+        face = to_pil(generator(w[:, None])).resize((FACE, FACE), Image.Resampling.LANCZOS)
+    canvas = Image.fromarray(
+        np.pad(np.asarray(face), ((MARGIN,) * 2, (MARGIN,) * 2, (0, 0)), "edge")
+    )
+    inside = Image.new("L", canvas.size, 0)
+    inside.paste(255, (MARGIN + SOFT, MARGIN + SOFT, MARGIN + FACE - SOFT, MARGIN + FACE - SOFT))
+    soft = inside.filter(ImageFilter.GaussianBlur(SOFT / 2))
+    picture = Image.composite(canvas, canvas.filter(ImageFilter.GaussianBlur(SOFT)), soft)
+    picture = picture.rotate(ANGLE, Image.Resampling.BICUBIC).crop(CROP)
+    picture.save(path, quality=92)
+
+
+if __name__ == "__main__":
+    make_sample(Path(sys.argv[1]))
