@@ -5,12 +5,12 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_TEST := $(VENV)/.ready-test
 
-.PHONY: demo test lint radio clean help
+.PHONY: demo test lint clean help
 
 demo: $(READY)  ## send the sample face over AWGN at 6 dB
 	$(BIN)/python run_link.py run --out results/demo
 
-test: $(READY_TEST) radio lint  ## everything that can be checked, under ten minutes on two cores
+test: $(READY_TEST) lint  ## everything that can be checked, under ten minutes on two cores
 	$(BIN)/python -m pytest
 
 lint: $(READY_TEST)
@@ -18,13 +18,6 @@ lint: $(READY_TEST)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-
-radio:  ## GNU Radio by apt, where this is root on a Debian; elsewhere the radio tests are skipped
-	@if /usr/bin/python3 -c "import gnuradio" 2>/dev/null; then :; \
-	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
-	        --no-install-recommends gnuradio >/dev/null; \
-	else echo "GNU Radio is not here and cannot be installed: the radio tests are skipped" >&2; fi
 
 $(VENV)/bin/python:
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python >= 3.11 is needed')"

@@ -1,7 +1,7 @@
 """One burst through a simulated channel, and what a genie makes of the same noise.
 
 The genie knows delay, CFO, gain, taps and noise power, and its clock is right: for one tap it is
-the matched filter at the right instants, for several a T/2-spaced MMSE equaliser of 49 taps.
+the matched filter at the right instants, for several a T/2-spaced MMSE equaliser of 65 taps.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from phy.pulse import SPAN, SPS, matched
 __all__ = ["Source", "Trial", "from_file", "gaussian", "random_taps", "run_trial"]
 
 Source = Callable[[np.random.Generator, int], NDArray[np.complex64]]
-_GENIE_HALF = 24  # taps on either side of its equaliser's middle
+_GENIE_HALF = 32  # taps on either side of its equaliser's middle
 
 
 @dataclass(frozen=True)

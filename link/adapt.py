@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from pathlib import Path
 
 import torch
@@ -10,7 +11,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from adapters.adapter import NoAdapter
-from adapters.finetuning import FineTuning, finetune
+from adapters.finetuning import FineTuning, Step, finetune
 from adapters.fully_connected import FullyConnectedAdapter, Trained
 from link.models import Models
 from link.physical import build_channel
@@ -26,16 +27,42 @@ __all__ = ["adapt"]
 
 
 def adapt(settings: Adapt) -> None:
-    """Carries out ``run_link.py adapt``: writes the adapter and its log, prints the losses.
+    """Carries out ``run_link.py adapt``: a file and a log for each channel and SNR, and a table.
 
     Everything but the two adapters is frozen; the loss is LPIPS-vgg of the received picture
     against the ORIGINAL photograph, as in the paper. The pictures are those of the 128 x 128
-    generator, which shares its latents with the 1024 one.
+    generator, which shares its latents with the 1024 one. What has its file already is skipped.
     """
+    tasks = {
+        settings.out / f"paper-{settings.code}-{channel}-{snr_db:g}dB.safetensors": (
+            channel,
+            snr_db,
+        )
+        for channel, snr_db in product(settings.channels, settings.snr_db)
+    }
+    tasks = {path: task for path, task in tasks.items() if not path.exists()}
     models = Models.load(settings)
     code = LatentCode.of(models.inverter, settings.code)
-    channel = build_channel(settings, settings.channel, settings.seed, models.device)
     images, w = _inverted(settings, models, code)
+    rows = []
+    for path, (channel, snr_db) in tasks.items():
+        log = _finetuned(settings, models, code, (images, w), (channel, snr_db), path)
+        rows.append([path.name, log[0].loss, log[-1].loss])
+    print(table(["adapter", "LPIPS-vgg before", "at the end"], rows))
+    print(f"in {settings.out}: use one with --adapter FILE")
+
+
+def _finetuned(
+    settings: Adapt,
+    models: Models,
+    code: LatentCode,
+    photographs_and_latents: tuple[Tensor, Tensor],
+    channel_and_snr: tuple[str, float],
+    path: Path,
+) -> list[Step]:
+    """Trains and writes one pair of adapters."""
+    images, w = photographs_and_latents
+    channel, snr_db = channel_and_snr
     adapter = FullyConnectedAdapter(code.k).to(models.device)
     recipe = FineTuning(
         eta=settings.learning_rate, iterations=settings.iterations, images=len(images)
@@ -44,26 +71,24 @@ def adapt(settings: Adapt) -> None:
         adapter,
         code.to_symbols(w),
         images,
-        channel=channel,
-        snr_db=settings.snr_db,
+        channel=build_channel(settings, channel, settings.seed, models.device),
+        snr_db=snr_db,
         decode_image=lambda s: models.inverter(code.to_latent(s)),
         loss=models.lpips,
         settings=recipe,
     )
     trained = Trained(
         code=code.name,
-        channel=settings.channel,
-        snr_db=settings.snr_db,
+        channel=channel,
+        snr_db=snr_db,
         seed=settings.seed,
         recipe=f"LPIPS-vgg to {len(images)} photographs, {recipe.optimizer}, eta {recipe.eta:g}, "
         f"{recipe.iterations} iterations, csi {settings.csi}, fading {settings.fading}",
     )
-    out = settings.out or _default_out(settings)
-    write_atomically(out, lambda path: adapter.save(path, trained))
+    write_atomically(path, lambda temporary: adapter.save(temporary, trained))
     losses = "".join(json.dumps({"iteration": s.iteration, "loss": s.loss}) + "\n" for s in log)
-    write_atomically(out.with_suffix(".jsonl"), lambda path: path.write_text(losses))
-    print(table(["iteration", "LPIPS-vgg"], [[step.iteration, step.loss] for step in log]))
-    print(f"{out}: use it with --adapter {out}")
+    write_atomically(path.with_suffix(".jsonl"), lambda file: file.write_text(losses))
+    return log
 
 
 def _inverted(settings: Adapt, models: Models, code: LatentCode) -> tuple[Tensor, Tensor]:
@@ -81,8 +106,3 @@ def _inverted(settings: Adapt, models: Models, code: LatentCode) -> tuple[Tensor
     if not images:
         raise ValueError(f"images must hold at least one face, got none in {settings.images}")
     return torch.cat(images), torch.cat(latents)
-
-
-def _default_out(settings: Adapt) -> Path:
-    name = f"paper-{settings.code}-{settings.channel}-{settings.snr_db:g}dB.safetensors"
-    return Path("results") / "adapters" / name

@@ -33,8 +33,11 @@ class Receiver:
     adapter: Adapter
 
     @torch.no_grad()
-    def decode(self, reception: Reception) -> Decoded:
-        """Channel decoder adapter (Eq. 17), then StyleGAN (Eq. 7)."""
-        s_hat = self.adapter.decode(reception.x_hat, reception.no_eff)
+    def decode(self, reception: Reception, snr_db: float) -> Decoded:
+        """Channel decoder adapter (Eq. 17), then StyleGAN (Eq. 7).
+
+        ``snr_db`` is what the transmitter was told: the receiver's own report, or agreed upon.
+        """
+        s_hat = self.adapter.decode(reception.x_hat, reception.no_eff, snr_db)
         w = self.code.to_latent(s_hat)
         return Decoded(s_hat, w, self.generator(w))

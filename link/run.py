@@ -51,7 +51,7 @@ def run(settings: Run) -> dict[str, Any]:
         with meter.stage("channel"):
             reception = channel(encoded.x, settings.snr_db)
         with meter.stage("decode"):
-            decoded = receiver.decode(reception)
+            decoded = receiver.decode(reception, settings.snr_db)
     with torch.no_grad():
         pictures = {
             "original": aligned.image,

@@ -115,15 +115,15 @@ class Sweep(LinkSettings):
 
 @dataclass(frozen=True)
 class Adapt(LinkSettings):
-    """Fine-tune the paper's channel adapters for one channel and SNR (Eq. 16-18)."""
+    """Fine-tune the paper's channel adapters, a pair for each channel and SNR (Eq. 16-18)."""
 
     images: Path = SAMPLE.parent
     """Folder of photographs; the paper takes 10."""
     limit: int = 10
     """Photographs used."""
-    channel: Channel = "awgn"
-    """The physical layer."""
-    snr_db: float = 6.0
+    channels: tuple[Channel, ...] = ("awgn",)
+    """Physical layers."""
+    snr_db: tuple[float, ...] = (6.0,)
     """Es/N0 of a complex symbol in dB."""
     code: Code = "w2"
     """w1 or w2."""
@@ -131,8 +131,8 @@ class Adapt(LinkSettings):
     """Passes over the photographs (the paper's r_ft)."""
     learning_rate: float = 1e-4
     """The paper's eta_ft."""
-    out: Path | None = None
-    """The adapter file (safetensors); by default in results/adapters."""
+    out: Path = Path("results/adapters")
+    """Folder of the adapters (safetensors) and their losses."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -140,7 +140,8 @@ class Adapt(LinkSettings):
             raise ValueError(f"images must be an existing folder, got {str(self.images)!r}")
         _at_least("limit", self.limit, 1)
         _at_least("iterations", self.iterations, 1)
-        _snr("snr-db", self.snr_db)
+        for snr_db in self.snr_db:
+            _snr("snr-db", snr_db)
         if not 0 < self.learning_rate <= 1:
             raise ValueError(f"learning-rate must be within 0..1, got {self.learning_rate:g}")
 

@@ -111,7 +111,7 @@ class _Sender:
             channel = build_channel(self.settings, channel_name, seed, self.models.device)
             encoded = Transmitter(self.models, code, adapter).encode(w, snr_db)
             reception = channel(encoded.x, snr_db)
-            decoded = Receiver(self.models.generator, code, adapter).decode(reception)
+            decoded = Receiver(self.models.generator, code, adapter).decode(reception, snr_db)
             pictures = {"original": original, "inverted": inverted, "received": decoded.picture}
             yield {
                 "image": path.name,

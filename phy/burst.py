@@ -64,7 +64,7 @@ def demodulate(
     """Receive the burst of a candidate, or None when it is a false alarm.
 
     Args:
-        samples: complex64, the burst with 20 symbols or more around it.
+        samples: complex64, the burst with 24 symbols around it.
         start, cfo: of the candidate: samples from samples[0], cycles/sample.
         frame: layout of the burst.
         threshold: least statistic of a burst (phy.acquisition.alarm_threshold).

@@ -12,7 +12,7 @@ from phy.pulse import raised_cosine
 
 __all__ = ["HALF_TAPS", "Equalizer", "design", "equalize"]
 
-HALF_TAPS = 12  # taps on either side of the middle one, half a symbol apart
+HALF_TAPS = 20  # taps on either side of the middle one, half a symbol apart
 _FLOOR = 1e-4  # out of the band the pulse's cut tails are at -50 dB and the noise is not there
 _SUPPORT = np.arange(-20, 23)  # half symbols that an echo of delay -3..4 symbols reaches
 

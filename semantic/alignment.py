@@ -143,7 +143,7 @@ def _padded(photograph: Image.Image, square: Points, side: float) -> tuple[Image
         np.asarray(inside.filter(ImageFilter.GaussianBlur(BLUR * side))).astype(int) * 2, 255
     )
     mask = Image.fromarray(np.maximum(soft, np.asarray(inside)).astype(np.uint8))
-    return Image.composite(padded, blurred, mask), square + [left, top]
+    return Image.composite(padded, blurred, mask), square + np.array([left, top])
 
 
 def _note(faces: list[Face], already: bool) -> str:

@@ -131,7 +131,7 @@ class FaceDetector(nn.Module):
 
 
 class ProposalNet(nn.Module):
-    """P-net, a sliding window of 12 x 12 pixels: [1, 3, H, W] -> score [1, h, w], shift [1, 4, h, w]."""
+    """P-net, a window of 12 x 12 pixels: [1, 3, H, W] -> score [1, h, w], shift [1, 4, h, w]."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -112,7 +112,8 @@ def picture_grid(
     Raises:
         ValueError: there is no picture, or a row without a picture has a label.
 
-    >>> picture_grid([[torch.zeros(3, 8, 8)] * 2], column_labels=["sent", "received"], cell=64).width
+    >>> black = torch.zeros(3, 8, 8)
+    >>> picture_grid([[black, black]], column_labels=["sent", "received"], cell=64).width
     132
     """
     columns = max((len(row) for row in rows), default=0)

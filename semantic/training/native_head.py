@@ -1,6 +1,6 @@
 """Trains the 128 x 128 head of MobileStyleGAN against its averaged 1024 pictures.
 
-    python -m semantic.training.native_head --work DIR [--steps 1500]
+    python -m semantic.training.native_head --work DIR [--steps 700]
 
 No image is needed: the generator makes its own pairs. Latents are mapped z, pulled towards and away
 from their mean (inverted photographs lie further out), a third with another fine vector (code w2).
@@ -25,6 +25,7 @@ from semantic import zoo
 from semantic.generators.mobile_stylegan import MobileStyleGAN
 from semantic.generators.native_head import MobileStyleGAN128, averaged_state
 from semantic.perceptual import Lpips
+from semantic.precision import fast_products
 
 CHUNK = 100  # pairs a file
 TEST_CHUNKS = 5  # 500 plain mapped w's that training never sees
@@ -59,7 +60,7 @@ def make_pairs(generator: MobileStyleGAN, chunk: int, path: Path) -> None:
 
 
 def load_pairs(generator: MobileStyleGAN, folder: Path, chunks: range) -> dict[str, Tensor]:
-    """The pairs of ``chunks``, made where they are missing: w [N, 2, 512], image [N, 3, 128, 128]."""
+    """Pairs of ``chunks``, made where missing: w [N, 2, 512], image [N, 3, 128, 128]."""
     folder.mkdir(parents=True, exist_ok=True)
     files = []
     for chunk in tqdm(chunks, desc="pairs", unit="file"):
@@ -71,7 +72,7 @@ def load_pairs(generator: MobileStyleGAN, folder: Path, chunks: range) -> dict[s
 
 
 def batches(pairs: dict[str, Tensor], start: int, steps: int) -> Iterator[tuple[Tensor, Tensor]]:
-    """Batch number ``start`` onwards of a fixed shuffled order, so that resuming repeats nothing."""
+    """Batch ``start`` and on of a fixed shuffled order, so that resuming repeats nothing."""
     per_epoch = len(pairs["w"]) // BATCH
     for step in range(start, steps):
         order = torch.randperm(
@@ -90,7 +91,8 @@ def losses(
         features = student.trunk(styles)
     picture = student.to_image(features, styles[:, -7:])
     l1 = (picture - image).abs().mean(dim=(1, 2, 3))
-    return l1, lpips(picture, image)
+    with fast_products(picture.device):
+        return l1, lpips(picture, image).float()
 
 
 @torch.no_grad()
@@ -155,8 +157,8 @@ def train(
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--work", type=Path, required=True, help="folder for pairs, state and log")
-    parser.add_argument("--steps", type=int, default=1500, help="steps of %d pairs" % BATCH)
-    parser.add_argument("--chunks", type=int, default=40, help="training files of 100 pairs")
+    parser.add_argument("--steps", type=int, default=700, help=f"steps of {BATCH} pairs")
+    parser.add_argument("--chunks", type=int, default=20, help="training files of 100 pairs")
     args = parser.parse_args()
     full = MobileStyleGAN.from_openvino(zoo.load("mobile-stylegan-ffhq"))
     full.to(memory_format=torch.channels_last)  # type: ignore[call-overload]

@@ -21,14 +21,16 @@ def test_adapt_writes_an_adapter_that_run_takes(tmp_path: Path, sample: Path) ->
 
     images = ("--images", sample.parent, "--code", "w1", "--steps", "2")
     rate = ("--iterations", "3", "--learning-rate", "1e-3", "--snr-db", "0")
-    result = link("adapt", *images, *rate, "--out", "a.safetensors")
+    result = link("adapt", *images, *rate, "--out", "bank")
     assert result.returncode == 0, result.stderr
-    losses = [json.loads(line)["loss"] for line in (tmp_path / "a.jsonl").read_text().splitlines()]
+    file = tmp_path / "bank" / "paper-w1-awgn-0dB.safetensors"
+    lines = file.with_suffix(".jsonl").read_text().splitlines()
+    losses = [json.loads(line)["loss"] for line in lines]
     assert losses[-1] < losses[0]
-    with safe_open(tmp_path / "a.safetensors", framework="pt") as file:
-        config = json.loads(file.metadata()["config"])
+    with safe_open(file, framework="pt") as stored:
+        config = json.loads(stored.metadata()["config"])
     assert (config["code"], config["channel"], config["snr_db"]) == ("w1", "awgn", 0.0)
-    run = ("run", "--image", sample, "--steps", "2", "--adapter", "a.safetensors")
+    run = ("run", "--image", sample, "--steps", "2", "--adapter", file)
     wrong = link(*run, "--code", "w2")
     assert wrong.returncode == 2
     assert "code must be w1 for the adapter" in wrong.stderr

@@ -22,7 +22,7 @@ def test_candidates_of_noise_stay_below_their_rate_at_any_level(scale: float) ->
         bool(search((scale * RadioPath(snr_db=0.0).noise(BLOCK, rng)).astype(np.complex64)))
         for _ in range(blocks)
     )
-    expected = CANDIDATE_RATE * blocks * HOP / WINDOW  # 31, a bound by union
+    expected = CANDIDATE_RATE * blocks * HOP / WINDOW  # 125, a bound by union
     assert found < expected + 4 * np.sqrt(expected)
     assert found > expected / 4  # and not so far below that detection is given away
 
