@@ -19,6 +19,7 @@ __all__ = ["BANK", "AdapterChooser", "ChosenAdapter"]
 
 BANK = Path(__file__).parent.parent / "semantic" / "weights" / "adapters"
 PRIOR_SAMPLES = 20_000
+DESIGN_SNR_DB = 6.0  # of prior-fixed: it loses 0.8 dB to prior at -6 dB, 0.2 at 0, 0.1 above
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class AdapterChooser:
         self._chosen: dict[tuple[str, ...], ChosenAdapter] = {}
 
     def choose(self, name: str, code: LatentCode, channel: str, snr_db: float) -> ChosenAdapter:
-        """The adapter ``name``: "prior", "paper", "none", or the path of a trained one.
+        """The adapter ``name``: one of `link.settings.ADAPTERS`, or the path of a trained one.
 
         Raises:
             ValueError: nothing trained for this code and channel, or a file of another kind or
@@ -63,18 +64,22 @@ class AdapterChooser:
         if name == "none":
             return ChosenAdapter(NoAdapter(), "no adapter, as asked")
         if name == "prior":
-            return self._closed_form(code)
+            return self._closed_form(code, None)
+        if name == "prior-fixed":
+            return self._closed_form(code, DESIGN_SNR_DB)
         if name == "paper":
             trained = self.bank.choose(code.name, channel, snr_db)
             return ChosenAdapter(trained.adapter, trained.reason)
         return _from_file(Path(name), code)
 
-    def _closed_form(self, code: LatentCode) -> ChosenAdapter:
-        if self.own:
-            prior = self._mapped_prior(code)
-            return ChosenAdapter(PriorAdapter(prior), "closed form, prior of mapped z")
+    def _closed_form(self, code: LatentCode, design_snr_db: float | None) -> ChosenAdapter:
         path = BANK / f"prior-{code.name}.safetensors"
-        return ChosenAdapter(PriorAdapter(Prior.load(path)), f"closed form, {path.name}")
+        prior = self._mapped_prior(code) if self.own else Prior.load(path)
+        known = "every SNR" if design_snr_db is None else f"encoder for {design_snr_db:g} dB"
+        source = "mapped z" if self.own else path.name
+        return ChosenAdapter(
+            PriorAdapter(prior, design_snr_db), f"closed form, {known}, prior of {source}"
+        )
 
     @torch.no_grad()
     def _mapped_prior(self, code: LatentCode) -> Prior:

@@ -11,7 +11,7 @@ import tyro
 __all__ = ["ADAPTERS", "Adapt", "LinkSettings", "Run", "Sweep", "Weights", "as_json"]
 
 SAMPLE = Path(__file__).parent.parent / "semantic" / "samples" / "face.jpg"
-ADAPTERS = ("prior", "paper", "none")
+ADAPTERS = ("prior", "prior-fixed", "paper", "none")
 SNR_DB = (-40.0, 60.0)
 PAPER_SNR_DB = (-6.0, 0.0, 6.0, 12.0, 18.0)
 
@@ -71,7 +71,8 @@ class Run(LinkSettings):
     code: Code = "w2"
     """w1: one latent, 256 complex symbols; w2: coarse and fine, 512."""
     adapter: str = "prior"
-    """prior (closed form), paper (trained, nearest SNR), none, or an adapter file."""
+    """prior (closed form), prior-fixed (the same, the transmitter not knowing the SNR), paper
+    (trained, nearest SNR), none, or an adapter file."""
     out: Path = Path("results/run")
     """Folder of result.json and the pictures."""
 
@@ -97,7 +98,7 @@ class Sweep(LinkSettings):
     codes: tuple[Code, ...] = ("w2",)
     """Latent codes."""
     adapters: tuple[str, ...] = ("prior",)
-    """Adapters: prior, paper, none or files."""
+    """Adapters: prior, prior-fixed, paper, none or files."""
     out: Path = Path("results/sweep")
     """Folder of results.jsonl, the latents, the table and the curve."""
 
