@@ -94,7 +94,8 @@ class PriorAdapter(nn.Module):
     """
 
     mean: Tensor
-    directions: Tensor
+    analysis: Tensor
+    synthesis: Tensor
     variances: Tensor
 
     def __init__(self, prior: Prior, design_snr_db: float | None = None) -> None:
@@ -105,11 +106,14 @@ class PriorAdapter(nn.Module):
         self.design_snr_db = design_snr_db
         self.symbols = prior.symbols
         self.scale_std = prior.scale_std
-        variances, directions = torch.linalg.eigh(prior.covariance.double())
+        root, inverse = _square_roots(prior)
+        variances, directions = torch.linalg.eigh(root @ prior.covariance.double() @ root)
         # The weakest direction gives its slot to the log-scale.
         self.dropped = float(variances[0].clamp_min(0))
         self.register_buffer("variances", variances.flip(0)[:-1].clamp_min(0))
-        self.register_buffer("directions", directions.flip(1)[:, :-1].contiguous())
+        kept = directions.flip(1)[:, :-1]
+        self.register_buffer("analysis", root @ kept)
+        self.register_buffer("synthesis", inverse @ kept)
         self.register_buffer("mean", prior.mean.double())
         self.spreading = Spreading(prior.symbols)
 
@@ -150,7 +154,7 @@ class PriorAdapter(nn.Module):
         log_scale = log_scale + code.scale_std.square() * scale_variance / 2
         factor = (log_scale - sent.log() / 2).exp()
         whitened = estimate[:, 1:] * factor[:, None]
-        reals = self.mean + (whitened * self.variances.sqrt()) @ self.directions.T
+        reals = self.mean + (whitened * self.variances.sqrt()) @ self.synthesis.T
         return as_symbols(reals).to(torch.complex64)
 
     @torch.no_grad()
@@ -217,7 +221,7 @@ class PriorAdapter(nn.Module):
         """s - mean to unit-variance components, [2K, N - 1]; a direction without variance to 0."""
         root = self.variances.sqrt()
         held = root > 1e-6 * root[0]
-        return self.directions * torch.where(held, 1 / root.where(held, root[0]), 0)
+        return self.analysis * torch.where(held, 1 / root.where(held, root[0]), 0)
 
     def _design(self, snr_db: float | Tensor, batch: int) -> Tensor:
         """The SNR that the encoder is designed for, [B]."""
@@ -230,3 +234,17 @@ class PriorAdapter(nn.Module):
                 f"{name} must be complex [B, {self.symbols}], "
                 f"got {value.dtype} {tuple(value.shape)}"
             )
+
+
+def _square_roots(prior: Prior) -> tuple[Tensor, Tensor]:
+    """The square root of the prior's metric and its inverse; the identity where it has none.
+
+    An error weighed by a metric is a plain error of the root's product with the source.
+    """
+    if prior.metric is None:
+        eye = torch.eye(2 * prior.symbols, dtype=torch.float64)
+        return eye, eye
+    values, vectors = torch.linalg.eigh(prior.metric.double())
+    if not float(values[0]) > 0:
+        raise ValueError(f"metric must be positive definite, got an eigenvalue {values[0]:g}")
+    return (vectors * values.sqrt()) @ vectors.T, (vectors / values.sqrt()) @ vectors.T

@@ -22,7 +22,9 @@ __all__ = ["Prior", "energy_variance", "scale_deviation"]
 class Prior:
     """Mean [2K], covariance [2K, 2K] and log-scale deviation of the reals of a symbol vector.
 
-    All float64. `covariance` may have no full rank, as that of code w2 has when both vectors are
+    All float64. `metric` [2K, 2K], positive definite, says which errors count: the code then
+    minimises E (s - s_hat)^T metric (s - s_hat) of the reals instead of the plain square.
+    `covariance` may have no full rank, as that of code w2 has when both vectors are
     the same mapped w.
 
     >>> Prior(torch.zeros(2), torch.eye(2)).symbols
@@ -32,6 +34,7 @@ class Prior:
     mean: Tensor
     covariance: Tensor
     scale_std: float = 0.0
+    metric: Tensor | None = None
 
     def __post_init__(self) -> None:
         n = self.mean.shape[-1]
@@ -42,6 +45,8 @@ class Prior:
             )
         if not bool(torch.isfinite(self.covariance).all() and torch.isfinite(self.mean).all()):
             raise ValueError("covariance and mean must be finite, got nan or inf")
+        if self.metric is not None and self.metric.shape != (n, n):
+            raise ValueError(f"metric must be [{n}, {n}], got {tuple(self.metric.shape)}")
         if not float(self.covariance.trace()) > 0:
             raise ValueError(f"covariance must have a trace above 0, got {self.covariance.trace()}")
         if not 0 <= self.scale_std <= 2:
@@ -63,6 +68,8 @@ class Prior:
     def save(self, path: str | Path) -> None:
         """Write as safetensors: float32, `scale_std` in the metadata."""
         tensors = {"mean": self.mean.float(), "covariance": self.covariance.float().contiguous()}
+        if self.metric is not None:
+            tensors["metric"] = self.metric.float().contiguous()
         save_file(tensors, path, {"kind": "prior", "scale_std": repr(self.scale_std)})
 
     @classmethod
@@ -72,8 +79,8 @@ class Prior:
             metadata = file.metadata() or {}
             if metadata.get("kind") != "prior":
                 raise ValueError(f"path must hold a prior, got {metadata.get('kind')!r} in {path}")
-            mean, covariance = file.get_tensor("mean"), file.get_tensor("covariance")
-        return cls(mean.double(), covariance.double(), float(metadata["scale_std"]))
+            tensors = {name: file.get_tensor(name).double() for name in file.keys()}  # noqa: SIM118
+        return cls(scale_std=float(metadata["scale_std"]), **tensors)
 
 
 def energy_variance(p: Tensor) -> Tensor:

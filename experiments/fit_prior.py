@@ -3,8 +3,10 @@
     python -m experiments.fit_prior --images DIR --code w2 --limit 96
 
 Inverted photographs spread wider than mapped z, and in code w2 the coarse and fine vectors differ;
-see `adapters.prior_fit`. Writes `prior-CODE.safetensors` into the adapters' bank (or `--out`) and
-prints how the held-out relative latent error compares with the prior of mapped z. Latents are kept
+see `adapters.prior_fit`. Which errors count is learnt too: the metric of the distortion on latents
+(`semantic.sensitivity`), with a tenth of the plain square, so that no direction is given up.
+Writes `prior-CODE.safetensors` into the adapters' bank (or `--out`) and prints how the held-out
+relative latent error compares with the prior of mapped z, both without the metric. Latents are kept
 in `--work`: a run that was stopped goes on.
 """
 
@@ -13,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -34,12 +37,15 @@ from link.transmitter import Transmitter
 from phy.channels import make_channel
 from semantic.generators import Generator
 from semantic.images import ImageError
+from semantic.sensitivity import latent_metric
 from semantic.symbols import CODES, LatentCode
 
-__all__ = ["inverted_latents", "mapped_reals", "relative_error"]
+__all__ = ["inverted_latents", "mapped_reals", "perceptual_metric", "relative_error"]
 
 SNR_DB = (-6.0, 0.0, 6.0, 12.0, 18.0)
 MAPPED_SAMPLES = 40_000
+PLAIN = 0.1  # share of the plain square in the metric
+TOWARDS_MEAN = (1.0, 0.7, 0.4)  # a noisy receiver decodes latents nearer to the mean
 
 
 def inverted_latents(
@@ -55,7 +61,7 @@ def inverted_latents(
             try:
                 image = transmitter.align(path, 128).image
             except ImageError as error:
-                tqdm.write(f"skipped {path.name}: {error}")
+                tqdm.write(f"skipped {path.name}: {error}", file=sys.stderr)
                 continue
             w = transmitter.invert(image, settings.inversion, settings.steps, settings.seed)
             tensors = {"image": image.contiguous(), "w": w.contiguous()}
@@ -82,6 +88,16 @@ def relative_error(prior: Prior, reals: Tensor, snr_db: float, repeats: int = 20
     return float(error.abs().square().sum() / s.abs().square().sum())
 
 
+def perceptual_metric(models: Models, w: Tensor) -> Tensor:
+    """What an error of the latent costs in the picture, around sent and received latents."""
+    rng = torch.Generator().manual_seed(0)
+    mean = models.generator.w_mean
+    around = torch.cat([mean + share * (w - mean) for share in TOWARDS_MEAN])
+    around = around[torch.randperm(len(around), generator=rng)]
+    metric = latent_metric(models.generator, models.lpips, around, rng, progress=True)
+    return (1 - PLAIN) * metric + PLAIN * torch.eye(len(metric), dtype=metric.dtype)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--images", type=Path, required=True, help="photographs, none of a test")
@@ -106,7 +122,8 @@ def main() -> int:
     print(f"mean |w - mean w|^2 a vector: {_spread(w, code):.1f}, of mapped z 99.6")
     print(table(["SNR dB", *(f"error, prior of {name}" for name in priors)], rows))
     out = args.out or BANK / f"prior-{code.name}.safetensors"
-    write_atomically(out, fit_prior(reals, base).save)
+    prior = replace(fit_prior(reals, base), metric=perceptual_metric(models, w))
+    write_atomically(out, prior.save)
     log = {"photographs": len(reals), "rows": rows, "code": code.name}
     write_atomically(
         args.work / f"prior-{code.name}.json", lambda path: path.write_text(json.dumps(log))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from itertools import product
 from pathlib import Path
 
@@ -99,7 +100,7 @@ def _inverted(settings: Adapt, models: Models, code: LatentCode) -> tuple[Tensor
         try:
             image = transmitter.align(path, models.inverter.size).image
         except ImageError as error:
-            tqdm.write(f"skipped {path.name}: {error}")
+            tqdm.write(f"skipped {path.name}: {error}", file=sys.stderr)
             continue
         images.append(image)
         latents.append(transmitter.invert(image, settings.inversion, settings.steps, settings.seed))

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 import tyro
 
-__all__ = ["ADAPTERS", "Adapt", "LinkSettings", "Run", "Sweep", "Weights", "as_json"]
+__all__ = ["ADAPTERS", "Adapt", "Ask", "LinkSettings", "Run", "Sweep", "Weights", "as_json"]
 
 SAMPLE = Path(__file__).parent.parent / "semantic" / "samples" / "face.jpg"
 ADAPTERS = ("prior", "prior-fixed", "paper", "none")
@@ -145,6 +145,20 @@ class Adapt(LinkSettings):
             _snr("snr-db", snr_db)
         if not 0 < self.learning_rate <= 1:
             raise ValueError(f"learning-rate must be within 0..1, got {self.learning_rate:g}")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Say what a sentence asks for: which attribute, more or less of it, or which degree."""
+
+    sentence: tyro.conf.Positional[str]
+    """A request in English, such as "make the bangs longer"; - with --json reads one a line."""
+    json: bool = False
+    """Print one line of JSON, also for a sentence that asks for nothing known."""
+
+    def __post_init__(self) -> None:
+        if self.sentence == "-" and not self.json:
+            raise ValueError("sentence must not be - without --json, got '-'")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ Latents are kept too (``latents/``), so that each photograph is inverted once fo
 
 from __future__ import annotations
 
+import sys
 import zlib
 from collections.abc import Iterator, Sequence
 from itertools import product
@@ -70,7 +71,7 @@ def sweep(settings: Sweep) -> None:
             for entry in sender.entries(path, code, points):
                 append_line(lines, entry)
         except ImageError as error:
-            tqdm.write(f"skipped {path.name}: {error}")
+            tqdm.write(f"skipped {path.name}: {error}", file=sys.stderr)
     rows = summary(read_lines(lines))
     write_atomically(
         settings.out / "table.txt", lambda file: file.write_text(summary_table(rows) + "\n")

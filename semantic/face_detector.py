@@ -19,13 +19,14 @@ from torch import Tensor, nn
 
 from semantic import zoo
 
-__all__ = ["Face", "FaceDetector", "area_crops", "integral_image", "nms"]
+__all__ = ["Face", "FaceDetector", "area_crops", "integral_image", "nms", "smallest_face"]
 
 # Zhang et al. (2016), section III-E, and the thresholds that the published weights come with.
 PYRAMID_FACTOR = 0.709
 SCORE_THRESHOLDS = (0.6, 0.7, 0.7)
 OVERLAP_IN_SCALE, OVERLAP_BETWEEN_SCALES = 0.5, 0.7
 CELL, STRIDE = 12, 2  # the P-net's window and the distance of two windows, in pixels
+SEARCH_SIDE = 1024  # longer side of the picture that is searched: a larger photograph is shrunk
 MIN_FACE = 20.0  # side of the smallest box looked for, in pixels of the searched picture
 MAX_CANDIDATES = 1000  # the best ones: bounds time and memory on a busy picture
 
@@ -72,7 +73,7 @@ class FaceDetector(nn.Module):
 
     @torch.no_grad()
     def detect(self, image: Image.Image) -> list[Face]:
-        """Finds all faces at least `MIN_FACE` pixels wide.
+        """Finds all faces at least `smallest_face` pixels wide.
 
         Args:
             image: an upright RGB picture of any size.
@@ -80,12 +81,15 @@ class FaceDetector(nn.Module):
         Returns:
             The faces, the largest box first.
         """
-        integral = integral_image(image)
+        searched = _shrunk(image)
+        # Not quite the same number twice: both sides were rounded to pixels.
+        ratio = torch.tensor([image.width / searched.width, image.height / searched.height])
+        integral = integral_image(searched)
         boxes, scores = self._propose(integral)
         boxes, scores = self._refine(integral, boxes)
         boxes, scores, landmarks = self._output(integral, boxes)
         faces = [
-            Face(box, float(score), points)
+            Face(box * ratio.repeat(2), float(score), points * ratio)
             for box, score, points in zip(boxes, scores, landmarks, strict=True)
         ]
         return sorted(faces, key=lambda face: -face.area)
@@ -194,12 +198,23 @@ class OutputNet(nn.Module):
         return self.dense6_1(x).softmax(dim=1)[:, 1], self.dense6_2(x), points
 
 
+def smallest_face(image: Image.Image) -> float:
+    """Width of the smallest face that is looked for in a picture, in its own pixels.
+
+    >>> smallest_face(Image.new("RGB", (640, 480))), smallest_face(Image.new("RGB", (4096, 3072)))
+    (20.0, 80.0)
+    """
+    return MIN_FACE * max(1.0, max(image.size) / SEARCH_SIDE)
+
+
 def integral_image(image: Image.Image) -> Tensor:
     """Sums over all pixels above and to the left: [3, H + 1, W + 1] float64, values 0..255."""
-    pixels = np.asarray(image.convert("RGB"), dtype=np.float64)
-    sums = np.zeros((pixels.shape[0] + 1, pixels.shape[1] + 1, 3))
-    np.cumsum(np.cumsum(pixels, axis=0), axis=1, out=sums[1:, 1:])
-    return torch.from_numpy(sums).permute(2, 0, 1).contiguous()
+    pixels = np.asarray(image.convert("RGB"))
+    sums = np.zeros((3, pixels.shape[0] + 1, pixels.shape[1] + 1))
+    inside = sums[:, 1:, 1:]
+    np.cumsum(pixels.transpose(2, 0, 1), axis=2, out=inside)
+    np.cumsum(inside, axis=1, out=inside)
+    return torch.from_numpy(sums)
 
 
 def area_crops(integral: Tensor, boxes: Tensor, height: int, width: int) -> Tensor:
@@ -258,6 +273,15 @@ def nms(boxes: Tensor, scores: Tensor, threshold: float, *, of_smaller: bool = F
         whole = smaller if of_smaller else areas[best] + areas[rest] - common
         order = rest[common <= threshold * whole]
     return torch.tensor(kept, dtype=torch.int64)
+
+
+def _shrunk(image: Image.Image) -> Image.Image:
+    """The picture with its longer side at most `SEARCH_SIDE`, by means over areas."""
+    ratio = SEARCH_SIDE / max(image.size)
+    if ratio >= 1:
+        return image
+    width, height = (max(1, round(side * ratio)) for side in image.size)
+    return image.resize((width, height), Image.Resampling.BOX)
 
 
 def _pyramid_scales(height: int, width: int) -> list[float]:

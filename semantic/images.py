@@ -43,11 +43,8 @@ def read_image(path: str | Path) -> Image.Image:
         ImageError: the file is missing, not a file, no picture, damaged or too large.
     """
     path = Path(path)
-    if path.is_dir():
-        raise ImageError(f"image must be a file, {path} is a directory")
-    if not path.exists():
-        raise ImageError(f"image file {path} does not exist")
     try:
+        _check_file(path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's on size and on odd EXIF data
             return _decoded(path)
@@ -60,7 +57,7 @@ def read_image(path: str | Path) -> Image.Image:
             f"image must be a JPEG, PNG, WebP, TIFF, BMP, GIF or PPM file, {path} is none"
         ) from error
     except Image.DecompressionBombError as error:
-        raise ImageError(f"image must have at most {MAX_PIXELS} pixels: {error}") from error
+        raise ImageError(f"image must have at most {MAX_PIXELS} pixels, {path} has more") from error
     except _BROKEN as error:
         raise ImageError(f"image file {path} is truncated or damaged: {error}") from error
 
@@ -110,11 +107,11 @@ def picture_grid(
         An RGB picture.
 
     Raises:
-        ValueError: there is no picture, or a row without a picture has a label.
+        ValueError: there is no picture, or there are more labels than rows or columns.
 
     >>> black = torch.zeros(3, 8, 8)
     >>> picture_grid([[black, black]], column_labels=["sent", "received"], cell=64).width
-    132
+    130
     """
     columns = max((len(row) for row in rows), default=0)
     if columns == 0:
@@ -182,6 +179,15 @@ class _Grid:
 
     def _width(self, text: str) -> int:
         return int(np.ceil(self.font.getlength(text)))
+
+
+def _check_file(path: Path) -> None:
+    if path.is_dir():
+        raise ImageError(f"image must be a file, {path} is a directory")
+    if not path.exists():
+        raise ImageError(f"image file {path} does not exist")
+    if not path.is_file():  # a pipe or a device could be read for ever
+        raise ImageError(f"image must be a regular file, {path} is none")
 
 
 def _decoded(path: Path) -> Image.Image:

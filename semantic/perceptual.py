@@ -86,7 +86,7 @@ class Lpips(nn.Module):
         """
         per_layer = [
             functional.conv2d((x - y).square(), head).mean((1, 2, 3))
-            for x, y, head in zip(a, b, self._heads(), strict=True)
+            for x, y, head in zip(a, b, self.channel_weights(), strict=True)
         ]
         return torch.stack(per_layer).sum(0)
 
@@ -94,7 +94,8 @@ class Lpips(nn.Module):
         """Distance [B] between images a and b, both [B, 3, H, W] in [-1, 1]."""
         return self.distance(self.features(a), self.features(b))
 
-    def _heads(self) -> list[Tensor]:
+    def channel_weights(self) -> list[Tensor]:
+        """The learnt weights of the channels of each layer, [1, C_l, 1, 1], all at least 0."""
         return [self.get_buffer(f"lin{number}") for number in range(len(self.taps))]
 
     def _read(self, tensors: dict[str, Tensor]) -> None:

@@ -97,7 +97,10 @@ def test_bad_values_are_refused_in_one_sentence(tmp_path: Path) -> None:
         (("--snr-db", "nan"), "snr-db must be within -40..60 dB, got nan"),
         (("--steps", "0"), "steps must be at least 1, got 0"),
         (("--channel", "ether"), "invalid choice 'ether'"),
-        (("--adapter", "none.pt"), "adapter must be one of prior, prior-fixed, paper, none or an existing file"),
+        (
+            ("--adapter", "none.pt"),
+            "adapter must be one of prior, prior-fixed, paper, none or an existing file",
+        ),
         (("--generator", "no.pkl"), "generator must be an existing file, got 'no.pkl'"),
         (("--k-factor", "-1"), "k-factor must be at least 0"),
         (("--size", "256"), "--size"),

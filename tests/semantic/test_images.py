@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import struct
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -73,6 +76,40 @@ def test_what_cannot_be_read_is_named(ramp: Image.Image, tmp_path: Path) -> None
             read_image(tmp_path / name)
 
 
+@pytest.mark.parametrize("side", [12_000, 100_000])  # beyond our bound, beyond Pillow's own
+def test_an_enormous_picture_is_refused_before_it_is_decoded(side: int, tmp_path: Path) -> None:
+    header = struct.pack(">4sIIBBBBB", b"IHDR", side, side, 8, 2, 0, 0, 0)
+    chunks = [header, b"IDAT" + zlib.compress(b"")]
+    body = [struct.pack(">I", len(c) - 4) + c + struct.pack(">I", zlib.crc32(c)) for c in chunks]
+    (tmp_path / "bomb.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(body))
+    with pytest.raises(ImageError, match="must have at most 128000000 pixels"):
+        read_image(tmp_path / "bomb.png")
+
+
+def test_a_pipe_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.png")
+    with pytest.raises(ImageError, match="regular file"):
+        read_image(tmp_path / "pipe.png")
+
+
+@pytest.mark.parametrize("suffix", ["png", "bmp", "tif", "webp", "jpg", "gif", "ppm"])
+def test_damaged_files_end_in_our_error_or_a_picture(
+    ramp: Image.Image, tmp_path: Path, suffix: str
+) -> None:
+    ramp.save(tmp_path / f"whole.{suffix}")
+    whole = (tmp_path / f"whole.{suffix}").read_bytes()
+    rng = np.random.default_rng(0)
+    for _ in range(60):
+        damaged = bytearray(whole)
+        for place in rng.integers(0, len(whole), 4):
+            damaged[place] = rng.integers(0, 256)
+        (tmp_path / "damaged").write_bytes(damaged[: rng.integers(1, 2 * len(whole))])
+        try:
+            assert read_image(tmp_path / "damaged").mode == "RGB"
+        except ImageError as error:
+            assert "\n" not in str(error)
+
+
 @given(seed=st.integers(0, 10_000), height=st.integers(1, 9), width=st.integers(1, 9))
 def test_tensor_round_trip(seed: int, height: int, width: int) -> None:
     pixels = np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
@@ -94,3 +131,16 @@ def test_grid_holds_the_pictures(ramp: Image.Image) -> None:
     assert grid.height > 128
     with pytest.raises(ValueError, match="at least one picture"):
         picture_grid([])
+    with pytest.raises(ValueError, match="row_labels must be at most 1, got 2"):
+        picture_grid([[cell]], row_labels=["a", "b"])
+
+
+def test_labels_are_written_beside_the_pictures_not_on_them() -> None:
+    white = torch.ones(3, 64, 64)
+    grid = picture_grid(
+        [[white]], column_labels=["received at once"], row_labels=["6 dB"], caption="x", cell=64
+    )
+    ink = np.asarray(grid).min(axis=2) < 128
+    assert ink[:-64, -64:].any()
+    assert ink[-64:, :-64].any()
+    assert not ink[-64:, -64:].any()

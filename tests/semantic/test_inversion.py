@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from semantic.generators import Generator
-from semantic.inversion import ETA_INV, MIN_STEPS, distortion, invert
+from semantic.inversion import CHECK_EVERY, ETA_INV, MIN_STEPS, _converged, distortion, invert
 from semantic.perceptual import Lpips
 
 pytestmark = pytest.mark.weights
@@ -53,16 +53,20 @@ def test_paper_mode_is_literal_gradient_descent(
     torch.testing.assert_close(found.w[:, 0], expected, atol=1e-5, rtol=0)
 
 
-def test_distortion_is_zero_at_the_latent_itself(generator: Generator, lpips: Lpips) -> None:
+def test_distortion_vanishes_at_the_latent_itself(generator: Generator, lpips: Lpips) -> None:
+    """Up to bfloat16's rounding of the features, 2^-9, where the processor has it."""
     w = generator.w_mean[None, None]
-    assert distortion(generator, lpips, generator(w))(w).abs() < 1e-6
+    assert distortion(generator, lpips, generator(w))(w).abs() < 2e-3
 
 
-def test_it_stops_when_nothing_moves(generator: Generator, lpips: Lpips) -> None:
-    """The mean face is its own inversion: J stays at zero and the minimum of steps is enough."""
-    mean_face = generator(generator.w_mean[None, None])
-    found = invert(generator, lpips, mean_face, 1, steps=MIN_STEPS + 15)
-    assert len(found.history) >= MIN_STEPS
+def test_the_stop_rule() -> None:
+    """Less than 1e-5 a step for every item, not before the minimum of steps."""
+    steps = torch.arange(2 * MIN_STEPS)
+    still = list(torch.stack([0.3 - 2e-6 * steps, 0.5 - 4e-6 * steps], dim=1))
+    one_moves = list(torch.stack([0.3 - 2e-6 * steps, 0.5 - 1e-4 * steps], dim=1))
+    assert _converged(still[:MIN_STEPS])
+    assert not _converged(still[: MIN_STEPS - CHECK_EVERY])
+    assert not _converged(one_moves)
 
 
 def test_same_seed_same_latent(generator: Generator, lpips: Lpips, faces: Tensor) -> None:

@@ -1,0 +1,56 @@
+"""What a sentence asks for, in words or as JSON, before any photograph is edited."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+
+from link.settings import Ask
+from semantic.requests import Request, RequestReader
+
+__all__ = ["ask", "described"]
+
+# (degree 0, less, more) of each attribute, for the answer.
+WORDS = {
+    "bangs": ("no bangs", "shorter", "longer"),
+    "eyeglasses": ("no eyeglasses", "less obvious", "more obvious"),
+    "beard": ("no beard", "shorter", "longer or thicker"),
+    "smiling": ("no smile", "less", "more"),
+    "age": ("a child", "younger", "older"),
+}
+
+
+def ask(settings: Ask) -> None:
+    """Carries out ``run_link.py ask``; ValueError where the plain form finds no request."""
+    reader = RequestReader.load()
+    if not settings.json:
+        print(described(reader.understand(settings.sentence)))
+        return
+    for sentence in _lines() if settings.sentence == "-" else [settings.sentence]:
+        print(json.dumps(reader.read(sentence).as_json()), flush=True)
+
+
+def described(request: Request) -> str:
+    """One line for people.
+
+    >>> described(Request("beard", "change", -1, 2, 0.98))
+    'beard: 2 degrees down (shorter), confidence 0.98'
+    >>> described(Request("age", "target", None, 0, 1.0))
+    'age: degree 0 of 0..5 (a child), confidence 1.00'
+    """
+    none, less, more = WORDS[request.attribute or ""]
+    confidence = f"confidence {request.confidence:.2f}"
+    if request.mode == "target":
+        meaning = f" ({none})" if request.degree == 0 else ""
+        return f"{request.attribute}: degree {request.degree} of 0..5{meaning}, {confidence}"
+    degrees = "1 degree" if request.degree == 1 else f"{request.degree} degrees"
+    way = f"up ({more})" if request.direction == 1 else f"down ({less})"
+    return f"{request.attribute}: {degrees} {way}, {confidence}"
+
+
+def _lines() -> Iterator[str]:
+    """Sentences from stdin, as they come; bytes that are no UTF-8 spoil their own line alone."""
+    stream: Iterable[bytes] = sys.stdin.buffer
+    for line in stream:
+        yield line.decode("utf-8", errors="replace").rstrip("\r\n")
