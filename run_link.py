@@ -4,6 +4,7 @@
 python run_link.py                                     the sample face, AWGN at 6 dB
 python run_link.py run --image me.jpg --channel rayleigh --snr-db 0
 python run_link.py sweep --images DIR --snr-db -6 0 6 12 18
+python run_link.py ask "make the bangs slightly longer"
 python run_link.py weights
 """
 
@@ -14,12 +15,13 @@ from typing import Annotated
 
 import tyro
 
-from link.settings import Adapt, Run, Sweep, Weights
+from link.settings import Adapt, Ask, Run, Sweep, Weights
 
 Command = (
     Annotated[Run, tyro.conf.subcommand("run")]
     | Annotated[Sweep, tyro.conf.subcommand("sweep")]
     | Annotated[Adapt, tyro.conf.subcommand("adapt")]
+    | Annotated[Ask, tyro.conf.subcommand("ask")]
     | Annotated[Weights, tyro.conf.subcommand("weights")]
 )
 
@@ -44,7 +46,7 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def command(settings: Run | Sweep | Adapt | Weights) -> None:
+def command(settings: Run | Sweep | Adapt | Ask | Weights) -> None:
     """Imports what the command needs, and nothing before it is needed; prints a short table."""
     if isinstance(settings, Weights):
         from link.weights import weights
@@ -58,6 +60,10 @@ def command(settings: Run | Sweep | Adapt | Weights) -> None:
         from link.adapt import adapt
 
         adapt(settings)
+    elif isinstance(settings, Ask):
+        from link.ask import ask
+
+        ask(settings)
     else:
         from link.run import run
         from link.tables import run_table

@@ -9,6 +9,9 @@ from hypothesis import settings
 
 from semantic.generators import Generator, load_generator
 
+# The doctest collector would import every conftest.py under the same name.
+collect_ignore_glob = ["conftest.py", "*/conftest.py"]
+
 # Nothing passes or fails on a clock.
 settings.register_profile("no clock", deadline=None)
 settings.load_profile("no clock")

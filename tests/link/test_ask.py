@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import run_link
 from link.ask import described
 from semantic.requests import Request
 
@@ -41,27 +42,32 @@ def test_plain_answer_is_one_or_two_lines(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_done_is_refused_with_what_can(
-    sentence: str, expected: str, tmp_path: Path
+    sentence: str, expected: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    result = ask(sentence, cwd=tmp_path)
-    error = result.stderr.decode()
-    assert result.returncode == 2
-    assert not result.stdout
-    assert expected in error
-    assert "bangs, eyeglasses, beard, smile or age" in error
-    assert len(error.splitlines()) == 1
+    assert run_link.main(["ask", sentence]) == 2
+    output = capsys.readouterr()
+    assert not output.out
+    assert expected in output.err
+    assert "bangs, eyeglasses, beard, smile or age" in output.err
+    assert len(output.err.splitlines()) == 1
 
 
-def test_a_dash_is_for_json(tmp_path: Path) -> None:
-    result = ask("-", cwd=tmp_path)
-    assert result.returncode == 2
-    assert b"--json" in result.stderr
+def test_refusal_has_exit_code_two_and_writes_nothing(tmp_path: Path) -> None:
+    result = ask("make the sky blue", cwd=tmp_path)
+    assert (result.returncode, result.stdout) == (2, b"")
+    assert result.stderr.startswith(b"run_link.py: the sentence asks for nothing that is known")
+    assert not list(tmp_path.iterdir())
 
 
-def test_json_is_one_line(tmp_path: Path) -> None:
-    result = ask("--json", "Remove the glasses!", cwd=tmp_path)
-    assert result.returncode == 0, result.stderr
-    (line,) = result.stdout.decode().splitlines()
+def test_a_dash_is_for_json(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        run_link.main(["ask", "-"])
+    assert "--json" in capsys.readouterr().err
+
+
+def test_json_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_link.main(["ask", "--json", "Remove the glasses!"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
     answer = json.loads(line)
     assert list(answer) == KEYS
     assert 0.5 <= answer.pop("confidence") <= 1
@@ -86,12 +92,6 @@ def test_json_answers_every_line_of_stdin(tmp_path: Path) -> None:
     assert [answer["direction"] for answer in answers] == [-1, *[None] * 4, 1]
     assert [answer["degree"] for answer in answers] == [1, *[None] * 4, 1]
     assert all(list(answer) == KEYS and 0 <= answer["confidence"] <= 1 for answer in answers)
-
-
-def test_help_names_the_form(tmp_path: Path) -> None:
-    result = ask("--help", cwd=tmp_path)
-    assert result.returncode == 0
-    assert b"--json" in result.stdout
 
 
 @pytest.mark.parametrize(
