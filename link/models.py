@@ -6,9 +6,9 @@ import os
 from dataclasses import dataclass
 
 import torch
-from semantic.alignment import FaceAligner
 
 from link.settings import LinkSettings
+from semantic.alignment import FaceAligner
 from semantic.generators import Generator, load_generator
 from semantic.perceptual import Lpips
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from semantic.alignment import Aligned
 from torch import Tensor
 
 from adapters.adapter import Adapter
 from link.models import Models
+from semantic.alignment import Aligned
 from semantic.images import read_image
 from semantic.inversion import invert
 from semantic.symbols import LatentCode
