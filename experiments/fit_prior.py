@@ -19,7 +19,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
 from torch import Tensor
 from tqdm import tqdm
 
@@ -27,22 +26,21 @@ from adapters.adapter import NoAdapter, as_reals, as_symbols
 from adapters.closed_form import PriorAdapter
 from adapters.prior import Prior
 from adapters.prior_fit import fit_prior
-from link.channel_adapters import BANK
+from link.channel_adapters import BANK, mapped_reals
+from link.latents import stored_inversion
 from link.models import Models
 from link.results import write_atomically
-from link.settings import LinkSettings
+from link.settings import PAPER_SNR_DB, LinkSettings
 from link.sweep import photographs
 from link.tables import table
 from link.transmitter import Transmitter
 from phy.channels import make_channel
-from semantic.generators import Generator
 from semantic.images import ImageError
 from semantic.sensitivity import latent_metric
 from semantic.symbols import CODES, LatentCode
 
-__all__ = ["inverted_latents", "mapped_reals", "perceptual_metric", "relative_error"]
+__all__ = ["inverted_latents", "perceptual_metric", "relative_error"]
 
-SNR_DB = (-6.0, 0.0, 6.0, 12.0, 18.0)
 MAPPED_SAMPLES = 40_000
 PLAIN = 0.1  # share of the plain square in the metric
 TOWARDS_MEAN = (1.0, 0.7, 0.4)  # a noisy receiver decodes latents nearer to the mean
@@ -56,26 +54,11 @@ def inverted_latents(
     transmitter = Transmitter(models, code, NoAdapter())
     latents = []
     for path in tqdm(photographs(images, limit), desc="invert", unit="photograph"):
-        file = work / f"{path.name}.{code.name}.safetensors"
-        if not file.exists():
-            try:
-                image = transmitter.align(path, 128).image
-            except ImageError as error:
-                tqdm.write(f"skipped {path.name}: {error}", file=sys.stderr)
-                continue
-            w = transmitter.invert(image, settings.inversion, settings.steps, settings.seed)
-            tensors = {"image": image.contiguous(), "w": w.contiguous()}
-            write_atomically(file, lambda path, t=tensors: save_file(t, path))  # type: ignore[misc]
-        latents.append(load_file(file)["w"])
+        try:
+            latents.append(stored_inversion(transmitter, path, settings, work)[1])
+        except ImageError as error:
+            tqdm.write(f"skipped {path.name}: {error}", file=sys.stderr)
     return torch.cat(latents)
-
-
-@torch.no_grad()
-def mapped_reals(generator: Generator, code: LatentCode, seed: int) -> Tensor:
-    """Reals of the symbols of mapped z, [40,000, 1024 or 512]; both vectors are the same w."""
-    z = torch.randn(MAPPED_SAMPLES, generator.w_dim, generator=torch.Generator().manual_seed(seed))
-    w = generator.mapping(z)[:, None].expand(-1, code.vectors, -1)
-    return as_reals(code.to_symbols(w))
 
 
 def relative_error(prior: Prior, reals: Tensor, snr_db: float, repeats: int = 20) -> float:
@@ -110,13 +93,13 @@ def main() -> int:
     code = LatentCode.of(models.generator, args.code)
     w = inverted_latents(models, code, args.images, args.limit, args.work)
     reals = as_reals(code.to_symbols(w))
-    mapped = mapped_reals(models.generator, code, seed=2)
+    mapped = mapped_reals(models.generator, code, MAPPED_SAMPLES)
     base = torch.cov(mapped[:, :512].double().T)
     held_out, kept = reals[::4], reals[torch.arange(len(reals)) % 4 != 0]
     priors = {"mapped z": Prior.from_samples(mapped), "fitted": fit_prior(kept, base)}
     rows = [
         [snr_db, *(relative_error(prior, held_out, snr_db) for prior in priors.values())]
-        for snr_db in SNR_DB
+        for snr_db in PAPER_SNR_DB
     ]
     print(f"{len(reals)} inverted photographs, {len(held_out)} of them held out for this table")
     print(f"mean |w - mean w|^2 a vector: {_spread(w, code):.1f}, of mapped z 99.6")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
 
@@ -42,15 +43,21 @@ def adapt(settings: Adapt) -> None:
         for channel, snr_db in product(settings.channels, settings.snr_db)
     }
     tasks = {path: task for path, task in tasks.items() if not path.exists()}
+    rows = _finetuned_all(settings, tasks) if tasks else []
+    print(table(["adapter", "LPIPS-vgg before", "at the end"], rows))
+    print(f"in {settings.out}: use one with --adapter FILE")
+
+
+def _finetuned_all(settings: Adapt, tasks: Mapping[Path, tuple[str, float]]) -> list[list[object]]:
+    """Trains a pair for each task on the same photographs: name, first and last loss of each."""
     models = Models.load(settings)
     code = LatentCode.of(models.inverter, settings.code)
     images, w = _inverted(settings, models, code)
-    rows = []
+    rows: list[list[object]] = []
     for path, (channel, snr_db) in tasks.items():
         log = _finetuned(settings, models, code, (images, w), (channel, snr_db), path)
         rows.append([path.name, log[0].loss, log[-1].loss])
-    print(table(["adapter", "LPIPS-vgg before", "at the end"], rows))
-    print(f"in {settings.out}: use one with --adapter FILE")
+    return rows
 
 
 def _finetuned(

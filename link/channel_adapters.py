@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
 from adapters.adapter import Adapter, NoAdapter, as_reals
 from adapters.bank import Bank
@@ -15,7 +16,7 @@ from adapters.prior import Prior
 from semantic.generators import Generator
 from semantic.symbols import LatentCode
 
-__all__ = ["BANK", "AdapterChooser", "ChosenAdapter"]
+__all__ = ["BANK", "AdapterChooser", "ChosenAdapter", "mapped_reals"]
 
 BANK = Path(__file__).parent.parent / "semantic" / "weights" / "adapters"
 PRIOR_SAMPLES = 20_000
@@ -81,12 +82,16 @@ class AdapterChooser:
             PriorAdapter(prior, design_snr_db), f"closed form, {known}, prior of {source}"
         )
 
-    @torch.no_grad()
     def _mapped_prior(self, code: LatentCode) -> Prior:
-        rng = torch.Generator().manual_seed(2)
-        z = torch.randn(PRIOR_SAMPLES, self.generator.w_dim, generator=rng)
-        w = self.generator.mapping(z.to(code.w_mean.device))[:, None].expand(-1, code.vectors, -1)
-        return Prior.from_samples(as_reals(code.to_symbols(w)).cpu())
+        return Prior.from_samples(mapped_reals(self.generator, code, PRIOR_SAMPLES))
+
+
+@torch.no_grad()
+def mapped_reals(generator: Generator, code: LatentCode, samples: int) -> Tensor:
+    """Reals [samples, 2 k] of the symbols of mapped z, on the CPU; both vectors are the same w."""
+    z = torch.randn(samples, generator.w_dim, generator=torch.Generator().manual_seed(2))
+    w = generator.mapping(z.to(code.w_mean.device))[:, None].expand(-1, code.vectors, -1)
+    return as_reals(code.to_symbols(w)).cpu()
 
 
 def _from_file(path: Path, code: LatentCode) -> ChosenAdapter:

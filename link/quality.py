@@ -9,12 +9,11 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from semantic.identity import Identity
+from semantic.inversion import LPIPS_SIZE
 from semantic.perceptual import Lpips
 from semantic.registry import RegistryError
 
 __all__ = ["Quality"]
-
-LPIPS_SIZE = 256  # larger pictures are compared at this size
 
 
 class Quality:

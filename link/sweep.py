@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import sys
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import load_file, save_file
-from torch import Tensor
 from tqdm import tqdm
 
 from adapters.adapter import NoAdapter
 from link.channel_adapters import AdapterChooser
+from link.latents import stored_inversion
 from link.models import Models
 from link.physical import build_channel
 from link.plots import plot_curves
@@ -35,6 +34,8 @@ from semantic.images import ImageError
 from semantic.symbols import LatentCode
 
 __all__ = ["photographs", "sweep"]
+
+Point = tuple[str, str, float]  # channel, adapter, SNR in dB
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}
 
@@ -56,22 +57,9 @@ def sweep(settings: Sweep) -> None:
     paths = photographs(settings.images, settings.limit)
     lines = settings.out / "results.jsonl"
     done = _done(lines, settings)
-    todo = [(path, code) for path, code in product(paths, settings.codes)]
-    settings.out.mkdir(parents=True, exist_ok=True)
-    sender = _Sender(settings)
-    for path, code in tqdm(todo, desc="sweep", unit="photograph"):
-        points = [
-            point
-            for point in product(settings.channels, settings.adapters, settings.snr_db)
-            if (path.name, code, *point) not in done
-        ]
-        if not points:
-            continue
-        try:
-            for entry in sender.entries(path, code, points):
-                append_line(lines, entry)
-        except ImageError as error:
-            tqdm.write(f"skipped {path.name}: {error}", file=sys.stderr)
+    todo = _todo(settings, paths, done)
+    if todo:
+        _send(settings, todo, lines)
     rows = summary(read_lines(lines))
     write_atomically(
         settings.out / "table.txt", lambda file: file.write_text(summary_table(rows) + "\n")
@@ -85,24 +73,49 @@ def sweep(settings: Sweep) -> None:
     print(f"in {settings.out}: results.jsonl, table.txt and the curves")
 
 
+def _todo(
+    settings: Sweep, paths: list[Path], done: set[tuple[str, str, str, str, float]]
+) -> list[tuple[Path, str, list[Point]]]:
+    """The photographs and codes that miss lines, each with the points it misses."""
+    points: list[Point] = list(product(settings.channels, settings.adapters, settings.snr_db))
+    missing: list[tuple[Path, str, list[Point]]] = [
+        (path, code, [point for point in points if (path.name, code, *point) not in done])
+        for path, code in product(paths, settings.codes)
+    ]
+    return [task for task in missing if task[2]]
+
+
+def _send(settings: Sweep, todo: list[tuple[Path, str, list[Point]]], lines: Path) -> None:
+    """Adds the missing lines; what shows no usable face is named and left out."""
+    sender = _Sender(settings)
+    settings.out.mkdir(parents=True, exist_ok=True)
+    for path, code, points in tqdm(todo, desc="sweep", unit="photograph"):
+        try:
+            for entry in sender.entries(path, code, points):
+                append_line(lines, entry)
+        except ImageError as error:
+            tqdm.write(f"skipped {path.name}: {error}", file=sys.stderr)
+
+
 class _Sender:
-    """Sends one photograph over many channels; the networks are loaded at the first need."""
+    """Sends one photograph over many channels with networks that are loaded once."""
 
     def __init__(self, settings: Sweep) -> None:
         self.settings = settings
         self.models = Models.load(settings)
+        self.latents = settings.out / "latents"
         self.quality = Quality(self.models.device)
         self.codes: dict[str, LatentCode] = {
             name: LatentCode.of(self.models.generator, name) for name in settings.codes
         }
         self.chooser = AdapterChooser(self.models.generator, own=settings.generator is not None)
 
-    def entries(
-        self, path: Path, code_name: str, points: Sequence[tuple[str, str, float]]
-    ) -> Iterator[dict[str, Any]]:
+    def entries(self, path: Path, code_name: str, points: list[Point]) -> Iterator[dict[str, Any]]:
         """One line for each (channel, adapter, SNR) of ``points``."""
         code = self.codes[code_name]
-        original, w = self._inverted(path, code)
+        original, w = stored_inversion(
+            Transmitter(self.models, code, NoAdapter()), path, self.settings, self.latents
+        )
         with torch.no_grad():
             inverted = self.models.generator(w)
         for channel_name, adapter_name, snr_db in points:
@@ -130,19 +143,6 @@ class _Sender:
                 **self.quality.table(**pictures),
                 "settings": _common(self.settings),
             }
-
-    def _inverted(self, path: Path, code: LatentCode) -> tuple[Tensor, Tensor]:
-        """The aligned face and its latent; both from the disk when they were made before."""
-        settings = self.settings
-        file = settings.out / "latents" / f"{path.name}.{code.name}.safetensors"
-        if not file.exists():
-            transmitter = Transmitter(self.models, code, NoAdapter())
-            image = transmitter.align(path, settings.size).image
-            w = transmitter.invert(image, settings.inversion, settings.steps, settings.seed)
-            tensors = {"image": image.cpu().contiguous(), "w": w.cpu().contiguous()}
-            write_atomically(file, lambda temporary: save_file(tensors, temporary))
-        stored = load_file(file)
-        return stored["image"].to(self.models.device), stored["w"].to(self.models.device)
 
 
 def _seed(seed: int, *key: object) -> int:
