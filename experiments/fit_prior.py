@@ -120,4 +120,8 @@ def _spread(w: Tensor, code: LatentCode) -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except ValueError as error:
+        print(f"experiments.fit_prior: {error}", file=sys.stderr)
+        sys.exit(2)

@@ -41,7 +41,9 @@ SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}
 
 
 def photographs(folder: Path, limit: int | None) -> list[Path]:
-    """The pictures of a folder by name. Raises ValueError when there is none."""
+    """The pictures of a folder by name. Raises ValueError when there is none, or no folder."""
+    if not folder.is_dir():
+        raise ValueError(f"images must be an existing folder, got {str(folder)!r}")
     found = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
     if not found:
         raise ValueError(f"images must hold at least one picture, got none in {str(folder)!r}")
