@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
+from itertools import combinations
 
 import torch
 from torch import Tensor
@@ -13,7 +15,16 @@ from semantic.inversion import LPIPS_SIZE
 from semantic.perceptual import Lpips
 from semantic.registry import RegistryError
 
-__all__ = ["Quality"]
+__all__ = ["Quality", "Seen"]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the measures need of a picture: its pixels within -1..1, LPIPS features, identity."""
+
+    pixels: Tensor
+    features: dict[str, list[Tensor]]
+    identity: Tensor | None
 
 
 class Quality:
@@ -27,15 +38,25 @@ class Quality:
         self.lpips = {net: Lpips(net).to(device) for net in ("alex", "vgg")}
         self.identity = _identity(device)
 
-    def table(self, **pictures: Tensor) -> dict[str, dict[str, float | None]]:
+    @torch.no_grad()
+    def see(self, picture: Tensor) -> Seen:
+        """Runs the networks over a picture once, for all pairs that it is part of."""
+        pixels = picture.clamp(-1, 1)
+        small = F.avg_pool2d(pixels, max(1, pixels.shape[-1] // LPIPS_SIZE))
+        features = {net: lpips.features(small) for net, lpips in self.lpips.items()}
+        return Seen(pixels, features, None if self.identity is None else self.identity(pixels))
+
+    def table(self, **pictures: Tensor | Seen) -> dict[str, dict[str, float | None]]:
         """Measures of every pair: {measure: {"second_first": value}} for pictures in order.
 
         ``table(original=a, inverted=b, received=c)`` gives, in each measure, inverted_original,
         received_original and received_inverted.
         """
-        names = list(pictures)
-        pairs = [(b, a) for i, a in enumerate(names) for b in names[i + 1 :]]
-        measured = {f"{b}_{a}": self.compare(pictures[b], pictures[a]) for b, a in pairs}
+        seen = {
+            name: picture if isinstance(picture, Seen) else self.see(picture)
+            for name, picture in pictures.items()
+        }
+        measured = {f"{b}_{a}": self.compare(seen[b], seen[a]) for a, b in combinations(seen, 2)}
         measures = next(iter(measured.values()))
         return {
             measure: {pair: values[measure] for pair, values in measured.items()}
@@ -43,23 +64,22 @@ class Quality:
         }
 
     @torch.no_grad()
-    def compare(self, a: Tensor, b: Tensor) -> dict[str, float | None]:
+    def compare(self, a: Seen, b: Seen) -> dict[str, float | None]:
         """The measures between two pictures."""
-        a, b = a.clamp(-1, 1), b.clamp(-1, 1)
-        factor = max(1, a.shape[-1] // LPIPS_SIZE)
-        small_a, small_b = F.avg_pool2d(a, factor), F.avg_pool2d(b, factor)
-        mse = (a - b).square().mean().clamp_min(1e-10)
+        mse = (a.pixels - b.pixels).square().mean().clamp_min(1e-10)
         return {
-            "lpips_alex": float(self.lpips["alex"](small_a, small_b)),
-            "lpips_vgg": float(self.lpips["vgg"](small_a, small_b)),
+            **{
+                f"lpips_{net}": float(lpips.distance(a.features[net], b.features[net]))
+                for net, lpips in self.lpips.items()
+            },
             "psnr_db": float(10 * torch.log10(4 / mse)),
-            "identity_cosine": self._identity_cosine(a, b),
+            "identity_cosine": _cosine(a.identity, b.identity),
         }
 
-    def _identity_cosine(self, a: Tensor, b: Tensor) -> float | None:
-        if self.identity is None:
-            return None
-        return float((self.identity(a) * self.identity(b)).sum())
+
+def _cosine(a: Tensor | None, b: Tensor | None) -> float | None:
+    """Of two unit embeddings."""
+    return None if a is None or b is None else float((a * b).sum())
 
 
 def _identity(device: torch.device) -> Identity | None:

@@ -120,6 +120,7 @@ class _Sender:
         )
         with torch.no_grad():
             inverted = self.models.generator(w)
+        sent = {"original": self.quality.see(original), "inverted": self.quality.see(inverted)}
         for channel_name, adapter_name, snr_db in points:
             choice = self.chooser.choose(adapter_name, code, channel_name, snr_db)
             adapter = choice.adapter
@@ -128,7 +129,6 @@ class _Sender:
             encoded = Transmitter(self.models, code, adapter).encode(w, snr_db)
             reception = channel(encoded.x, snr_db)
             decoded = Receiver(self.models.generator, code, adapter).decode(reception, snr_db)
-            pictures = {"original": original, "inverted": inverted, "received": decoded.picture}
             yield {
                 "image": path.name,
                 "code": code_name,
@@ -142,7 +142,7 @@ class _Sender:
                 "cbr": code.cbr(self.settings.size),
                 **channel_measures(encoded, reception),
                 "latent_mse_relative": latent_mse_relative(w, decoded.w, code.w_mean),
-                **self.quality.table(**pictures),
+                **self.quality.table(**sent, received=decoded.picture),
                 "settings": _common(self.settings),
             }
 

@@ -4,7 +4,8 @@
 
 Mode ``paper`` is the text taken literally, plain gradient descent from a random z (9); mode
 ``adam`` starts at the mean w and follows Adam with a rate that ramps up and down (Karras et al.,
-StyleGAN2, appendix D, without its latent noise). The generator is frozen: the receiver has only
+StyleGAN2, appendix D, without its latent noise), J having one more term, LAMBDA_PRIOR times the
+distance of `semantic.latent_prior`. The generator is frozen: the receiver has only
 the pristine one. Target features are computed once, and the loop waits for the device only when it
 looks at J, every ten steps.
 """
@@ -21,6 +22,7 @@ from torch.nn import functional as F
 from tqdm import tqdm
 
 from semantic.generators import Generator
+from semantic.latent_prior import LatentPrior
 from semantic.perceptual import Lpips
 from semantic.precision import fast_products
 
@@ -28,6 +30,7 @@ __all__ = ["MODES", "Inversion", "distortion", "invert"]
 
 MODES = ("adam", "paper")
 LAMBDA_INV = 1.0  # weight of the MSE (paper, 5.1)
+LAMBDA_PRIOR = 0.02  # at this weight photographs spread about as mapped z do
 ETA_INV = 0.10  # learning rate (paper, 5.1)
 R_INV = 110  # steps (paper, 5.1)
 EPSILON = 1e-5  # stop at this relative change of J a step (paper, 4.1)
@@ -102,8 +105,9 @@ def invert(
     bar = tqdm(total=steps, desc=f"invert ({mode})", disable=not progress, leave=False)
     with bar:
         if mode == "adam":
+            prior = LatentPrior.of(generator)
             start = generator.w_mean.expand(len(image), vectors, -1).clone()
-            return _adam(j, start, steps, bar)
+            return _adam(lambda w: j(w) + LAMBDA_PRIOR * prior.distance(w), start, steps, bar)
         z = torch.randn(len(image), vectors, generator.w_dim, generator=rng).to(image.device)
         return _gradient_descent(j, generator, z, steps, bar)
 
