@@ -15,6 +15,7 @@ from tqdm import tqdm
 from adapters.adapter import NoAdapter
 from adapters.finetuning import FineTuning, Step, finetune
 from adapters.fully_connected import FullyConnectedAdapter, Trained
+from link.latents import stored_inversion
 from link.models import Models
 from link.physical import build_channel
 from link.results import write_atomically
@@ -100,17 +101,16 @@ def _finetuned(
 
 
 def _inverted(settings: Adapt, models: Models, code: LatentCode) -> tuple[Tensor, Tensor]:
-    """Photographs [n, 3, 128, 128] and their latents [n, vectors, 512]."""
+    """Photographs [n, 3, 128, 128] and their latents [n, vectors, 512], kept in ``latents/``."""
     transmitter = Transmitter(models, code, NoAdapter())
-    images, latents = [], []
+    folder, size = settings.out / "latents", models.inverter.size
+    found = []
     for path in tqdm(photographs(settings.images, settings.limit), desc="invert"):
         try:
-            image = transmitter.align(path, models.inverter.size).image
+            found.append(stored_inversion(transmitter, path, settings, folder, size))
         except ImageError as error:
             tqdm.write(f"skipped {path.name}: {error}", file=sys.stderr)
-            continue
-        images.append(image)
-        latents.append(transmitter.invert(image, settings.inversion, settings.steps, settings.seed))
-    if not images:
+    if not found:
         raise ValueError(f"images must hold at least one face, got none in {settings.images}")
+    images, latents = zip(*found, strict=True)
     return torch.cat(images), torch.cat(latents)

@@ -15,18 +15,22 @@ __all__ = ["stored_inversion"]
 
 
 def stored_inversion(
-    transmitter: Transmitter, path: Path, settings: LinkSettings, folder: Path
+    transmitter: Transmitter,
+    path: Path,
+    settings: LinkSettings,
+    folder: Path,
+    size: int | None = None,
 ) -> tuple[Tensor, Tensor]:
     """The aligned face [1, 3, size, size] of a photograph and its latent [1, n, 512].
 
-    Both come from ``folder`` when they were made before.
+    Both come from ``folder`` when they were made before; ``size`` is the settings' own if None.
 
     Raises:
         ImageError: the photograph cannot be used.
     """
     file = folder / f"{path.name}.{transmitter.code.name}.safetensors"
     if not file.exists():
-        image = transmitter.align(path, settings.size).image
+        image = transmitter.align(path, size or settings.size).image
         w = transmitter.invert(image, settings.inversion, settings.steps, settings.seed)
         tensors = {"image": image.cpu().contiguous(), "w": w.cpu().contiguous()}
         write_atomically(file, lambda temporary: save_file(tensors, temporary))

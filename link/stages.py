@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
-import resource
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
+
+from link.memory import CLEAR_REFS, peak_memory
 
 __all__ = ["StageMeter"]
 
 
 class StageMeter:
-    """Measures named stages; a stage entered twice adds up.
+    """Measures named stages; a stage entered twice adds up, one around others includes them.
 
-    Peak memory is the device's own on CUDA; on the CPU it is the resident set of the process,
-    reset at the start of a stage where Linux allows it.
+    Peak memory in MiB is the device's own on CUDA; on the CPU it is the resident set of the whole
+    process while the stage runs (see ``link.memory``).
 
     Example:
         >>> meter = StageMeter(torch.device("cpu"))
@@ -28,34 +28,31 @@ class StageMeter:
         ['align']
     """
 
-    def __init__(self, device: torch.device) -> None:
+    def __init__(self, device: torch.device, clear_refs: Path = CLEAR_REFS) -> None:
         self.device = device
         self.seconds: dict[str, float] = {}
         self.peak_mib: dict[str, float] = {}
+        self._memory = peak_memory(device, clear_refs)
+        self._open: list[str] = []
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Measures what runs inside; work queued on a GPU is waited for."""
-        self._reset_peak()
+        self._note_peak()  # a restart would lose what the stages around this one have seen
+        self._memory.restart()
+        self._open.append(name)
         start = time.perf_counter()
-        yield
-        if self.device.type == "cuda":
-            torch.cuda.synchronize(self.device)
-        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
-        self.peak_mib[name] = max(self.peak_mib.get(name, 0.0), self._peak())
+        try:
+            yield
+            if self.device.type == "cuda":
+                torch.cuda.synchronize(self.device)
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+        finally:
+            self._note_peak()
+            self._open.pop()
+            if not self._open:
+                self._memory.stop()
 
-    def _reset_peak(self) -> None:
-        if self.device.type == "cuda":
-            torch.cuda.reset_peak_memory_stats(self.device)
-        else:
-            with suppress(OSError):
-                Path("/proc/self/clear_refs").write_text("5")
-
-    def _peak(self) -> float:
-        if self.device.type == "cuda":
-            return torch.cuda.max_memory_allocated(self.device) / 2**20
-        with suppress(OSError):
-            match = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
-            if match:
-                return int(match[1]) / 1024
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    def _note_peak(self) -> None:
+        for name in self._open:
+            self.peak_mib[name] = max(self.peak_mib.get(name, 0.0), self._memory.mib())

@@ -1,10 +1,12 @@
-"""What several tests share: the sample picture and the generator."""
+"""What several tests share: the sample picture, the generator, torch on one thread."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import torch
 from hypothesis import settings
 
 from semantic.generators import Generator, load_generator
@@ -27,3 +29,12 @@ def sample() -> Path:
 def generator() -> Generator:
     """The FFHQ generator at 128 x 128."""
     return load_generator("mobile-128")
+
+
+@pytest.fixture(scope="module")
+def one_thread() -> Iterator[None]:
+    """Torch on one thread for a module's tests: many small networks."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)

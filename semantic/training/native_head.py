@@ -26,6 +26,7 @@ from semantic.generators.mobile_stylegan import MobileStyleGAN
 from semantic.generators.native_head import MobileStyleGAN128, averaged_state
 from semantic.perceptual import Lpips
 from semantic.precision import fast_products
+from semantic.training.repeatable import Stateful, restore, save
 
 CHUNK = 100  # pairs a file
 TEST_CHUNKS = 5  # 500 plain mapped w's that training never sees
@@ -123,14 +124,8 @@ def train(
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, PEAK_RATE, total_steps=steps + 1, pct_start=0.1
     )
-    state_file = work / "state.pt"
-    start = 0
-    if state_file.exists():
-        state = torch.load(state_file, weights_only=True)
-        head.load_state_dict(state["head"])
-        optimizer.load_state_dict(state["optimizer"])
-        schedule.load_state_dict(state["schedule"])
-        start = state["step"]
+    parts: dict[str, Stateful] = {"head": head, "optimizer": optimizer, "schedule": schedule}
+    start = restore(work / "state.pt", parts)
     progress = tqdm(batches(pairs, start, steps), desc="train", initial=start, total=steps)
     for step, (w, image) in enumerate(progress, start + 1):
         l1, distance = losses(student, lpips, w, image)
@@ -142,16 +137,7 @@ def train(
             entry = {"step": step, "l1": l1.mean().item(), "lpips_vgg": distance.mean().item()}
             with (work / "log.jsonl").open("a") as log:
                 log.write(json.dumps(entry) + "\n")
-            torch.save(
-                {
-                    "head": head.state_dict(),
-                    "optimizer": optimizer.state_dict(),
-                    "schedule": schedule.state_dict(),
-                    "step": step,
-                },
-                state_file.with_suffix(".tmp"),
-            )
-            os.replace(state_file.with_suffix(".tmp"), state_file)
+            save(work / "state.pt", parts, step)
 
 
 def main() -> None:

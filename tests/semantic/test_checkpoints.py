@@ -9,7 +9,7 @@ import sys
 import types
 import zipfile
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +21,10 @@ from torch import Tensor, nn
 from semantic.generators.checkpoints import CheckpointError, describe, load_checkpoint
 from semantic.generators.stylegan2 import FIR, StyleGAN2
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 State = dict[str, Any]
 KERNEL = torch.outer(torch.tensor(FIR), torch.tensor(FIR)) / sum(FIR) ** 2
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")

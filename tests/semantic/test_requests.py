@@ -24,15 +24,11 @@ from semantic.requests import (
     words_of,
 )
 from semantic.training import requests as training
-from semantic.training import sentences
-from semantic.training.requests import (
-    meaning_of,
-    misses,
-    read_templates,
-    targets_of,
-    training_pairs,
-)
-from semantic.training.sentences import SEVERAL, Meaning, Sentence
+from semantic.training.phrasing.vocabulary import words
+from semantic.training.refusals import other
+from semantic.training.requests import misses, targets_of, training_pairs
+from semantic.training.sentences import SEVERAL, Meaning, Sentence, own
+from semantic.training.templates import meaning_of, read_templates
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +62,7 @@ def test_forty_sentences_written_after_the_phrasing(reader: RequestReader) -> No
 def test_none_of_the_sixty_is_drawn_from_the_training_phrasing() -> None:
     rng = Random(0)
     ours = {tuple(words_of(sentence)) for sentence, *_ in OURS}
-    drawn = {tuple(words_of(sentences.own(rng)[0])) for _ in range(5000)}
+    drawn = {tuple(words_of(own(rng)[0])) for _ in range(5000)}
     assert not ours & drawn
 
 
@@ -246,7 +242,7 @@ def test_interrupted_training_goes_on_to_the_same_weights(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     templates = read_templates(folder)
-    vocabulary = Vocabulary(sentences.words())
+    vocabulary = Vocabulary(words())
     drawn = training.training_pairs
     monkeypatch.setattr(training, "BATCH", 8)
     monkeypatch.setattr(training, "SAVE_EVERY", 2)
@@ -289,13 +285,13 @@ def test_training_command_writes_weights_that_load(
 
 
 def test_every_sentence_of_ours_has_known_words_and_a_meaning() -> None:
-    vocabulary = Vocabulary(sentences.words())
+    vocabulary = Vocabulary(words())
     rng = Random(1)
-    for text, meaning in [sentences.own(rng) for _ in range(500)]:
+    for text, meaning in [own(rng) for _ in range(500)]:
         assert 1 not in vocabulary.indices(text), text
         assert meaning.degree in range(6)
         assert meaning.direction == 0 or meaning.degree >= 1
-    assert all("{" not in text for text, _ in (sentences.other(rng) for _ in range(500)))
+    assert all("{" not in text for text, _ in (other(rng) for _ in range(500)))
 
 
 def test_misses_are_counted() -> None:

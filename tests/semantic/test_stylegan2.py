@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -16,16 +15,10 @@ from torch.nn import functional as F
 
 from semantic.generators.stylegan2 import FIR, SIZES, Fir, StyledConv, StyleGAN2, ToRGB
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 COARSE = {32: 6, 64: 8, 128: 8, 256: 8, 512: 10, 1024: 10}
 KERNEL = np.outer(FIR, FIR) / sum(FIR) ** 2
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 def randomise(module: torch.nn.Module, seed: int = 0) -> None:
