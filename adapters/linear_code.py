@@ -14,7 +14,13 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-__all__ = ["allocate_power", "gaussian_bound", "linear_distortion", "reverse_water_filling"]
+__all__ = [
+    "allocate_power",
+    "gaussian_bound",
+    "linear_distortion",
+    "reverse_water_filling",
+    "water_level",
+]
 
 
 def allocate_power(variances: Tensor, no: Tensor, power: float) -> Tensor:
@@ -53,13 +59,12 @@ def linear_distortion(variances: Tensor, p: Tensor, no: Tensor) -> Tensor:
     return (variances * n / (p + n)).sum(dim=-1)
 
 
-def reverse_water_filling(variances: Tensor, rate: float) -> float:
-    """Least squared error of a Gaussian source [N] described by `rate` nats.
+def water_level(variances: Tensor, rate: float) -> float:
+    """theta where sum_i max(0, log(lambda_i / theta) / 2) = rate in nats: every component that is
+    described keeps the error theta, the others their variance.
 
-    sum_i min(lambda_i, theta) where sum_i max(0, log(lambda_i / theta) / 2) = rate.
-
-    >>> round(reverse_water_filling(torch.tensor([4.0, 1.0]), 0.5 * 1.3862943611), 6)  # log 4
-    2.0
+    >>> round(water_level(torch.tensor([4.0, 1.0]), 0.5 * 1.3862943611), 6)  # log 4
+    1.0
     """
     if rate < 0:
         raise ValueError(f"rate must be at least 0 nats, got {rate}")
@@ -67,7 +72,17 @@ def reverse_water_filling(variances: Tensor, rate: float) -> float:
     count = torch.arange(1, len(positive) + 1, dtype=torch.float64, device=positive.device)
     log_theta = (positive.log().cumsum(0) - 2 * rate) / count  # level if `count` are described
     used = max(int((positive.log() > log_theta).sum()), 1)
-    return float(positive.clamp_max(float(log_theta[used - 1].exp())).sum())
+    return float(log_theta[used - 1].exp())
+
+
+def reverse_water_filling(variances: Tensor, rate: float) -> float:
+    """Least squared error of a Gaussian source [N] described by `rate` nats: sum_i min(lambda_i,
+    theta), theta being the `water_level`.
+
+    >>> round(reverse_water_filling(torch.tensor([4.0, 1.0]), 0.5 * 1.3862943611), 6)  # log 4
+    2.0
+    """
+    return float(variances.double().clamp_max(water_level(variances, rate)).sum())
 
 
 def gaussian_bound(variances: Tensor, snr_db: float, symbols: int) -> float:

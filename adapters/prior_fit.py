@@ -1,6 +1,6 @@
 """The prior of real inversions, from about a hundred of them and the generator's covariance.
 
-Inverted photographs spread wider than mapped z, and in code w2 the coarse and fine vectors differ.
+Inverted photographs are not mapped z's, and in code w2 the coarse and fine vectors differ.
 A hundred samples of 1,024 reals give no covariance of their own, so theirs is shrunk towards
 
     T = A (x) C + f I,    A symmetric [m, m], m vectors an item, C the generator's covariance,
