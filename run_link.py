@@ -3,9 +3,15 @@
 
 python run_link.py                                     the sample face, AWGN at 6 dB
 python run_link.py run --image me.jpg --channel rayleigh --snr-db 0
+python run_link.py run --image me.jpg --say "smile more"
+python run_link.py chat --image me.jpg
 python run_link.py sweep --images DIR --snr-db -6 0 6 12 18
 python run_link.py ask "make the bangs slightly longer"
+python run_link.py train fields
 python run_link.py weights
+python run_link.py rx --address tcp://127.0.0.1:5555      one end of a link ...
+python run_link.py tx --images me.jpg                    ... and the other
+python run_link.py radio loopback --snr-db 6             GNU Radio in between; radio --help
 """
 
 from __future__ import annotations
@@ -15,15 +21,22 @@ from typing import Annotated
 
 import tyro
 
-from link.settings import Adapt, Ask, Run, Sweep, Weights
+from link.settings import Adapt, Ask, Chat, Radio, Run, Rx, Sweep, Train, Tx, Weights
 
 Command = (
     Annotated[Run, tyro.conf.subcommand("run")]
+    | Annotated[Chat, tyro.conf.subcommand("chat")]
     | Annotated[Sweep, tyro.conf.subcommand("sweep")]
     | Annotated[Adapt, tyro.conf.subcommand("adapt")]
     | Annotated[Ask, tyro.conf.subcommand("ask")]
+    | Annotated[Tx, tyro.conf.subcommand("tx")]
+    | Annotated[Rx, tyro.conf.subcommand("rx")]
+    | Annotated[Radio, tyro.conf.subcommand("radio")]
+    | Annotated[Train, tyro.conf.subcommand("train")]
     | Annotated[Weights, tyro.conf.subcommand("weights")]
 )
+
+Settings = Run | Chat | Sweep | Adapt | Ask | Tx | Rx | Radio | Train | Weights
 
 
 def main(arguments: list[str]) -> int:
@@ -31,11 +44,10 @@ def main(arguments: list[str]) -> int:
     if not arguments or (arguments[0].startswith("-") and arguments[0] not in ("-h", "--help")):
         arguments = ["run", *arguments]
     try:
-        settings = tyro.cli(
-            Command,
-            args=arguments,
-            description=__doc__,
-        )
+        if arguments[0] == "radio":  # the flowgraphs have their own command line
+            settings: Settings = Radio(tuple(arguments[1:]))
+        else:
+            settings = tyro.cli(Command, args=arguments, description=__doc__)
         command(settings)
     except ValueError as error:
         print(f"run_link.py: {error}", file=sys.stderr)
@@ -46,12 +58,16 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def command(settings: Run | Sweep | Adapt | Ask | Weights) -> None:
+def command(settings: Settings) -> None:
     """Imports what the command needs, and nothing before it is needed; prints a short table."""
     if isinstance(settings, Weights):
         from link.weights import weights
 
         weights(settings)
+    elif isinstance(settings, Chat):
+        from link.chat import chat
+
+        chat(settings)
     elif isinstance(settings, Sweep):
         from link.sweep import sweep
 
@@ -60,6 +76,22 @@ def command(settings: Run | Sweep | Adapt | Ask | Weights) -> None:
         from link.adapt import adapt
 
         adapt(settings)
+    elif isinstance(settings, Radio):
+        from link.radio import radio
+
+        radio(settings.arguments)
+    elif isinstance(settings, Tx):
+        from link.tx import tx
+
+        tx(settings)
+    elif isinstance(settings, Rx):
+        from link.rx import rx
+
+        rx(settings)
+    elif isinstance(settings, Train):
+        from link.train import train
+
+        train(settings.what)
     elif isinstance(settings, Ask):
         from link.ask import ask
 

@@ -22,6 +22,8 @@ BANK = Path(__file__).parent.parent / "semantic" / "weights" / "adapters"
 PRIOR_SAMPLES = 20_000
 DESIGN_SNR_DB = 6.0  # of prior-fixed: it loses 0.8 dB to prior at -6 dB, 0.2 at 0, 0.1 above
 
+TRAINED_AS = {"zmq": "awgn"}  # a radio's equalised symbols are nearest to those
+
 
 @dataclass(frozen=True)
 class ChosenAdapter:
@@ -69,7 +71,7 @@ class AdapterChooser:
         if name == "prior-fixed":
             return self._closed_form(code, DESIGN_SNR_DB)
         if name == "paper":
-            trained = self.bank.choose(code.name, channel, snr_db)
+            trained = self.bank.choose(code.name, TRAINED_AS.get(channel, channel), snr_db)
             return ChosenAdapter(trained.adapter, trained.reason)
         return _from_file(Path(name), code)
 

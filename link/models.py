@@ -12,7 +12,7 @@ from semantic.alignment import FaceAligner
 from semantic.generators import Generator, load_generator
 from semantic.perceptual import Lpips
 
-__all__ = ["Models", "pick_device"]
+__all__ = ["Models", "load_decoder", "pick_device"]
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,8 @@ class Models:
         Raises:
             ValueError: no such device, or a checkpoint that cannot be used or has another size.
         """
-        if settings.cache is not None:
-            os.environ["EDITABLE_DEEPSC_CACHE"] = str(settings.cache)
-        device = pick_device(settings.device)
-        generator = inverter = _generator(settings, device)
+        generator = inverter = load_decoder(settings)
+        device = generator.w_mean.device
         if settings.generator is None and settings.size != 128:
             inverter = load_generator("mobile-128", device)
         lpips = Lpips("vgg").to(device=device)
@@ -52,7 +50,11 @@ class Models:
         return cls(device, FaceAligner(device), generator, inverter, lpips)
 
 
-def _generator(settings: LinkSettings, device: torch.device) -> Generator:
+def load_decoder(settings: LinkSettings) -> Generator:
+    """The generator alone, all that a receiver needs; raises ValueError as `Models.load` does."""
+    if settings.cache is not None:
+        os.environ["EDITABLE_DEEPSC_CACHE"] = str(settings.cache)
+    device = pick_device(settings.device)
     if settings.generator is None:
         return load_generator(f"mobile-{settings.size}", device)
     generator = load_generator(str(settings.generator), device)

@@ -20,5 +20,10 @@ def build_channel(settings: LinkSettings, name: str, seed: int, device: torch.de
         "rayleigh": {"fading": settings.fading},
         "rician": {"fading": settings.fading, "k_factor": settings.k_factor},
         "tdl": {"model": settings.tdl_model, "delay_spread": settings.delay_spread},
+        "zmq": {
+            "tx_address": settings.tx_address,
+            "rx_address": settings.rx_address,
+            "control_address": settings.control_address,
+        },
     }
     return make_channel(name, csi=settings.csi, seed=seed, device=str(device), **every[name])

@@ -8,14 +8,31 @@ from typing import Annotated, Any, Literal
 
 import tyro
 
-__all__ = ["ADAPTERS", "Adapt", "Ask", "LinkSettings", "Run", "Sweep", "Weights", "as_json"]
+__all__ = [
+    "ADAPTERS",
+    "Adapt",
+    "Ask",
+    "Chat",
+    "LinkSettings",
+    "Photograph",
+    "Radio",
+    "Run",
+    "Rx",
+    "Sweep",
+    "Train",
+    "TrainFields",
+    "TrainRequests",
+    "Tx",
+    "Weights",
+    "as_json",
+]
 
 SAMPLE = Path(__file__).parent.parent / "semantic" / "samples" / "face.jpg"
 ADAPTERS = ("prior", "prior-fixed", "paper", "none")
 SNR_DB = (-40.0, 60.0)
 PAPER_SNR_DB = (-6.0, 0.0, 6.0, 12.0, 18.0)
 
-Channel = Literal["awgn", "rayleigh", "rician", "tdl"]
+Channel = Literal["awgn", "rayleigh", "rician", "tdl", "zmq"]
 Code = Literal["w1", "w2"]
 
 
@@ -35,6 +52,13 @@ class LinkSettings:
     """Channel tdl: the 3GPP TR 38.901 profile."""
     delay_spread: float = 100e-9
     """Channel tdl: rms delay spread in seconds."""
+    tx_address: str = "tcp://127.0.0.1:5555"
+    """Channel zmq: where the radio fetches our samples (`run_link.py radio`)."""
+    rx_address: str = "tcp://127.0.0.1:5556"
+    """Channel zmq: where the radio gives us samples."""
+    control_address: str = "tcp://127.0.0.1:5557"
+    """Channel zmq: the radio's control socket, by which a loopback is set to --snr-db; "" for a
+    radio without one. On USRPs the SNR is what the air gives."""
     inversion: Literal["adam", "paper"] = "adam"
     """How the latent is found: Adam from the mean, or the paper's Eq. 9 taken literally."""
     steps: int = 110
@@ -59,8 +83,8 @@ class LinkSettings:
 
 
 @dataclass(frozen=True)
-class Run(LinkSettings):
-    """Send one photograph over a simulated channel; measure and draw what arrives."""
+class Photograph(LinkSettings):
+    """What `run` and `chat` have in common: one photograph over a simulated channel."""
 
     image: Path = SAMPLE
     """The photograph: any JPEG or PNG with a face in it."""
@@ -73,13 +97,37 @@ class Run(LinkSettings):
     adapter: str = "prior"
     """prior (closed form), prior-fixed (the same, the transmitter not knowing the SNR), paper
     (trained, nearest SNR), none, or an adapter file."""
-    out: Path = Path("results/run")
-    """Folder of result.json and the pictures."""
+    fields: Path | None = None
+    """Field networks for the edits: a file of `train fields`, or a folder of Talk-to-Edit's
+    pretrained ones, which go with their own --generator."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
         _snr("snr-db", self.snr_db)
         _adapter(self.adapter)
+        if self.fields is not None and not self.fields.exists():
+            raise ValueError(f"fields must be an existing file or folder, got {str(self.fields)!r}")
+
+
+@dataclass(frozen=True)
+class Run(Photograph):
+    """Send one photograph over a simulated channel; measure and draw what arrives."""
+
+    say: str | None = None
+    """What shall change on the way, such as "make the bangs longer"; see `ask`."""
+    out: Path = Path("results/run")
+    """Folder of result.json and the pictures."""
+
+
+@dataclass(frozen=True)
+class Chat(Photograph):
+    """Change one face again and again: a sentence a line from stdin, each edit is sent and shown.
+
+    `undo` takes the last edit back, `quit` or the end of the input ends it.
+    """
+
+    out: Path = Path("results/chat")
+    """Folder of the results, a folder a sentence."""
 
 
 @dataclass(frozen=True)
@@ -162,6 +210,166 @@ class Ask:
 
 
 @dataclass(frozen=True)
+class RadioEnd:
+    """What `tx` and `rx` have in common.
+
+    Code, adapter, its SNR and the generator do not cross the channel: both ends must be given the
+    same. The receiver measures everything else, the real SNR too.
+    """
+
+    code: Code = "w2"
+    """w1: one latent, 256 complex symbols; w2: coarse and fine, 512. The same at both ends."""
+    adapter: str = "prior-fixed"
+    """prior-fixed, prior, paper, none, or an adapter file. The same at both ends."""
+    snr_db: float = 6.0
+    """Es/N0 in dB that both ends agreed on beforehand: prior is designed for it, paper picks its
+    pair by it, prior-fixed and none need none. The same at both ends."""
+    size: Literal[128, 1024] = 128
+    """Pixels a side of the pictures; each end may have its own."""
+    generator: Path | None = None
+    """Your own StyleGAN2 checkpoint in place of the FFHQ generator. The same at both ends."""
+    rate: float = 1e6
+    """Samples a second of the radio, for times, plots and recordings."""
+    record: Path | None = None
+    """SigMF recording to write: NAME.sigmf-data and NAME.sigmf-meta."""
+    control: str | None = None
+    """Control socket of the radio, such as tcp://127.0.0.1:5557: the summary then has the radio's
+    own counts, among them the underflows and overflows of a USRP."""
+    device: str = "auto"
+    """auto, cpu, cuda or cuda:N."""
+    cache: Path | None = None
+    """Folder of the downloaded weights; EDITABLE_DEEPSC_CACHE, then the user's cache folder."""
+
+    def __post_init__(self) -> None:
+        _adapter(self.adapter)
+        _snr("snr-db", self.snr_db)
+        if not 1 <= self.rate <= 1e9:
+            raise ValueError(f"rate must be within 1..1e9 samples/s, got {self.rate:g}")
+        if self.generator is not None and not self.generator.is_file():
+            raise ValueError(f"generator must be an existing file, got {str(self.generator)!r}")
+
+
+@dataclass(frozen=True)
+class Tx(RadioEnd):
+    """Send photographs over the radio, or into a recording; Ctrl-C ends it."""
+
+    images: tuple[Path, ...] = (SAMPLE,)
+    """Photographs, and folders of them."""
+    repeat: int = 1
+    """How often all of them are sent; 0: until Ctrl-C."""
+    pause_s: float = 0.0
+    """Seconds to wait after each picture."""
+    address: str | None = None
+    """Where the radio, or rx itself, fetches the samples; tcp://127.0.0.1:5555 when there is no
+    recording to write either, tcp://*:5555 for other hosts."""
+    wait_s: float = 30.0
+    """How long nobody may fetch them before tx gives up."""
+    inversion: Literal["adam", "paper"] = "adam"
+    """How the latent is found: Adam from the mean, or the paper's Eq. 9 taken literally."""
+    steps: int = 110
+    """Inversion steps at most."""
+    seed: int = 0
+    """Of the inversion."""
+    out: Path = Path("results/tx")
+    """Folder of what was sent: pictures, latents and symbols."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for path in self.images:
+            if not path.exists():
+                raise ValueError(f"images must exist, got {str(path)!r}")
+        _at_least("repeat", self.repeat, 0)
+        _at_least("pause-s", self.pause_s, 0)
+        _at_least("wait-s", self.wait_s, 0.1)
+        _at_least("steps", self.steps, 1)
+        _at_least("seed", self.seed, 0)
+
+
+@dataclass(frozen=True)
+class Rx(RadioEnd):
+    """Receive faces from the radio, or from a recording; Ctrl-C ends it."""
+
+    address: str = "tcp://127.0.0.1:5556"
+    """Where the radio gives its samples; that of tx itself for a link without a radio."""
+    replay: Path | None = None
+    """SigMF recording to take the samples from instead."""
+    count: int | None = None
+    """End after so many pictures, those lost included."""
+    timeout_s: float | None = None
+    """End when no samples have come for so many seconds; else wait for ever."""
+    false_alarm: float = 1e-3
+    """Bursts that noise alone may bring, in 4,000 samples."""
+    dump: Path | None = None
+    """Folder for every internal signal of the receiver, a folder a burst; slow."""
+    window: bool = True
+    """Show picture and constellation in a window where there is a display."""
+    out: Path = Path("results/rx")
+    """Folder of the pictures, refreshed as they arrive, and the plots."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.count is not None:
+            _at_least("count", self.count, 1)
+        if self.timeout_s is not None:
+            _at_least("timeout-s", self.timeout_s, 0.1)
+
+
+@dataclass(frozen=True)
+class TrainRequests:
+    """The text semantic encoder, from Talk-to-Edit's request templates and our own phrasing."""
+
+    data: Path
+    """Folder of user_fsm.json and pool.json."""
+    work: Path = Path("results/requests")
+    """Folder of the state, log.jsonl and the weights."""
+    steps: int = 2500
+    """Steps of 128 sentences."""
+    seed: int = 0
+    """Of initial weights and sentences."""
+
+    def __post_init__(self) -> None:
+        _training(self)
+
+
+@dataclass(frozen=True)
+class TrainFields:
+    """The field networks that move a latent along an attribute (Eq. 11-15)."""
+
+    work: Path = Path("results/fields")
+    """Folder of the samples, the states, log.jsonl and the weights."""
+    steps: int = 240
+    """Steps an attribute."""
+    samples: int = 3000
+    """Latents that the predictor labels for the starting directions."""
+    seed: int = 0
+    """Of latents, noise and initial weights."""
+    device: str = "auto"
+    """auto, cpu, cuda or cuda:N."""
+
+    def __post_init__(self) -> None:
+        _training(self)
+        _at_least("samples", self.samples, 64)
+
+
+@dataclass(frozen=True)
+class Train:
+    """Make one of our own weights again: resumable, seeded, with a log of losses."""
+
+    what: tyro.conf.OmitSubcommandPrefixes[
+        Annotated[TrainRequests, tyro.conf.subcommand("requests")]
+        | Annotated[TrainFields, tyro.conf.subcommand("fields")]
+    ]
+
+
+@dataclass(frozen=True)
+class Radio:
+    """Run GNU Radio between two ZMQ ports: a channel model or USRPs; see radio --help."""
+
+    # The flowgraphs' own command line takes them, under the system's Python: link/radio.py.
+    arguments: tyro.conf.Positional[tuple[str, ...]] = ()
+
+
+@dataclass(frozen=True)
 class Weights:
     """List the pre-trained weights: where from, how large, under what terms; fetch them."""
 
@@ -171,12 +379,20 @@ class Weights:
     """Folder of the downloaded weights."""
 
 
-def as_json(settings: LinkSettings) -> dict[str, Any]:
+def as_json(settings: LinkSettings | RadioEnd) -> dict[str, Any]:
     """The settings as plain JSON values, to be saved with the results."""
     return {
         name: str(value) if isinstance(value, Path) else value
         for name, value in asdict(settings).items()
     }
+
+
+def _training(settings: TrainRequests | TrainFields) -> None:
+    """Bounds of what every training has."""
+    if isinstance(settings, TrainRequests) and not settings.data.is_dir():
+        raise ValueError(f"data must be an existing folder, got {str(settings.data)!r}")
+    _at_least("steps", settings.steps, 1)
+    _at_least("seed", settings.seed, 0)
 
 
 def _at_least(name: str, value: float, bound: float) -> None:

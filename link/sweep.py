@@ -26,7 +26,7 @@ from link.plots import plot_curves
 from link.quality import Quality
 from link.receiver import Receiver
 from link.results import append_line, read_lines, write_atomically
-from link.run import channel_measures, latent_mse_relative
+from link.report import channel_measures, latent_mse_relative
 from link.settings import Sweep, as_json
 from link.tables import summary, summary_table
 from link.transmitter import Transmitter
@@ -155,7 +155,9 @@ def _seed(seed: int, *key: object) -> int:
 def _common(settings: Sweep) -> dict[str, Any]:
     """The settings that every line of a file must share."""
     plain = as_json(settings)
-    varied = ("images", "limit", "channels", "snr_db", "codes", "adapters", "out", "cache")
+    tasks = ("images", "limit", "channels", "snr_db", "codes", "adapters")
+    places = ("out", "cache", "tx_address", "rx_address", "control_address")
+    varied = tasks + places
     return {name: value for name, value in plain.items() if name not in varied}
 
 

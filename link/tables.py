@@ -8,24 +8,28 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-__all__ = ["MEASURES", "run_table", "summary", "summary_table", "table"]
+__all__ = ["MEASURES", "edit_line", "run_table", "summary", "summary_table", "table"]
 
 MEASURES = ("lpips_alex", "lpips_vgg", "psnr_db", "identity_cosine")
 PAIRS = ("inverted_original", "received_original", "received_inverted")
+PREDICTORS = ("editing", "evaluation")
+EDIT_PAIRS = ("edited_inverted", "received_edited")
 GROUP = ("channel", "code", "adapter", "inversion", "snr_db")
 
 
 def run_table(result: dict[str, Any], out: Path) -> str:
     """What one run reached, and where its files are."""
+    edited = "request" in result
+    pairs = PAIRS + EDIT_PAIRS if edited else PAIRS
     quality = table(
-        ["", *(pair.replace("_", " / ") for pair in PAIRS)],
-        [[measure, *(result[measure][pair] for pair in PAIRS)] for measure in MEASURES],
+        ["", *(pair.replace("_", " / ") for pair in pairs)],
+        [[measure, *(result[measure][pair] for pair in pairs)] for measure in MEASURES],
     )
     seconds = ", ".join(f"{name} {value:.2f}" for name, value in result["seconds"].items())
     files = ", ".join(sorted(file.name for file in out.iterdir()))
     lines = [
-        f"{result['channel']} at {result['snr_db']:g} dB (measured {result['snr_measured_db']:.2f}"
-        f" dB, EVM {result['evm_db']:.1f} dB, PAPR {result['papr_db']:.1f} dB), "
+        f"{result['channel']} at {result['snr_db']:g} dB ({_received(result)}, "
+        f"PAPR {result['papr_db']:.1f} dB), "
         f"code {result['code']}: k = {result['k']} complex uses = {result['reals']} reals, "
         f"CBR {result['cbr']:.4f}, on air {result['cbr_on_air']:.4f}",
         f"adapter {result['adapter']}: relative latent error {result['latent_mse_relative']:.4f}",
@@ -33,9 +37,38 @@ def run_table(result: dict[str, Any], out: Path) -> str:
         f"seconds: {seconds}; peak memory {result['peak_memory_mib']:.0f} MiB",
         f"in {out}: {files}",
     ]
+    if edited:
+        lines.insert(0, edit_line(result))
     if result["note"]:
         lines.insert(0, f"note: {result['note']}")
     return "\n".join(lines)
+
+
+def edit_line(result: dict[str, Any]) -> str:
+    """What became of the sentence, with the degrees by the editing and the second predictor."""
+    attribute = result["request"]["attribute"]
+    seen = [
+        "/".join(str(result[f"degrees_{stage}"][name][attribute]) for name in PREDICTORS)
+        for stage in ("before", "sent", "received")
+    ]
+    return (
+        f"{attribute} {seen[0]} -> {seen[1]}, asked for {result['degree_expected']}, received "
+        f"{seen[2]} (editing / evaluation predictor), {result['steps']} steps, "
+        f"{result['seconds']['edit']:.2f} s: {result['edit_end']}"
+    )
+
+
+def _received(result: dict[str, Any]) -> str:
+    """How good the reception was: measured in a simulation, as the receiver says on a radio."""
+    evm = "all erased" if result["evm_db"] is None else f"EVM {result['evm_db']:.1f} dB"
+    if "radio" not in result:
+        return f"measured {result['snr_measured_db']:.2f} dB, {evm}"
+    radio = result["radio"]
+    estimate = ", ".join("none" if db is None else f"{db:.2f}" for db in radio["snr_db_estimated"])
+    return (
+        f"SNR {radio['snr_db_is']}, receiver's estimate {estimate} dB, {evm}, "
+        f"{radio['blocks_erased']} of {radio['blocks']} blocks erased, radio {radio['kind']}"
+    )
 
 
 def summary(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -41,12 +41,16 @@ class Acquired:
         cfo: cycles/sample.
         number: block number, 0..63.
         statistic: |correlation|^2 / (mean power * known symbols), 1 for a noiseless flat channel.
+        timing: step 1's correlation over time (a row a sample) and CFO, float [times, cfo].
+        words: step 2's correlation over CFO and block number, float [cfo, 64].
     """
 
     start: float
     cfo: float
     number: int
     statistic: float
+    timing: NDArray[np.floating]
+    words: NDArray[np.floating]
 
 
 def alarm_threshold(frame: Frame, false_alarm: float) -> float:
@@ -99,7 +103,9 @@ def _peak(values: NDArray[np.floating], at: int) -> float:
     return 0.0 if curve >= 0 else float(np.clip(0.5 * (left - right) / curve, -1, 1))
 
 
-def _from_preamble(samples: NDArray[np.complex64], start: float) -> tuple[float, float]:
+def _from_preamble(
+    samples: NDArray[np.complex64], start: float
+) -> tuple[float, float, NDArray[np.floating]]:
     """Step 1: start (samples) and residual CFO (cycles/symbol) by the preamble alone."""
     around = matched(samples, start - _TIMES, SPS * (PREAMBLE_LENGTH - 1) + 2 * _TIMES + 1, 1)
     y = np.stack([around[i:][: SPS * PREAMBLE_LENGTH : SPS] for i in range(2 * _TIMES + 1)])
@@ -109,7 +115,7 @@ def _from_preamble(samples: NDArray[np.complex64], start: float) -> tuple[float,
     cfo = _COARSE_CFO[column] + (_COARSE_CFO[1] - _COARSE_CFO[0]) * _peak(sums[row], int(column))
     template = PREAMBLE * np.exp(2j * np.pi * cfo * np.arange(PREAMBLE_LENGTH))
     y = np.stack([matched(samples, start + late, PREAMBLE_LENGTH) for late in _FINE])
-    return start + _FINE[2] * _peak(np.abs(y @ template.conj()), 1), float(cfo)
+    return start + _FINE[2] * _peak(np.abs(y @ template.conj()), 1), float(cfo), sums
 
 
 def acquire(samples: NDArray[np.complex64], start: float, cfo: float, frame: Frame) -> Acquired:
@@ -122,7 +128,7 @@ def acquire(samples: NDArray[np.complex64], start: float, cfo: float, frame: Fra
         frame: layout of the bursts looked for.
     """
     turned = turn(samples, cfo)
-    start, rest = _from_preamble(turned, start)
+    start, rest, timing = _from_preamble(turned, start)
     y = matched(turned, start, frame.length)[frame.known_at]
     y *= np.exp(-2j * np.pi * rest * frame.known_at)
     power = float(np.vdot(y, y).real) * 2 * len(y)  # known symbols have power 2
@@ -140,4 +146,6 @@ def acquire(samples: NDArray[np.complex64], start: float, cfo: float, frame: Fra
         cfo=cfo + rest / SPS,
         number=int(number),
         statistic=float(both[row, number]) ** 2 / max(power, 1e-30),
+        timing=timing,
+        words=both,
     )

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from phy import fractional
-from phy.acquisition import acquire, turn
+from phy.acquisition import Acquired, acquire, turn
 from phy.fractional import HALF_TAPS
 from phy.framing import BOOST, PREAMBLE_LENGTH, Frame
 from phy.multipath import BEFORE, OBSERVED, Echoes, sound
 from phy.pulse import SPS, matched
 from phy.tracking import track
 
-__all__ = ["Burst", "demodulate"]
+__all__ = ["Burst", "Internals", "Probe", "demodulate"]
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Burst:
         snr_db: estimated Es/N0 after equalisation.
         echoes: paths in the channel estimate; 1 means that one tap was enough.
         statistic: of the detection, 1 for a noiseless flat channel.
+        evm_db: error of the equalised pilots over the power of data: about -snr_db. The pilots
+            have steered the phase, so a fraction of a dB is missing from it.
         y: complex64 [block], matched-filter output before equalisation, CFO taken off.
         x_hat: complex64 [block], biased-MMSE symbols (see phy.reception.Reception).
         no_eff: float32 [block], noise variance expected after unbiased equalisation.
@@ -40,9 +44,52 @@ class Burst:
     snr_db: float
     echoes: int
     statistic: float
+    evm_db: float
     y: NDArray[np.complex64]
     x_hat: NDArray[np.complex64]
     no_eff: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Internals:
+    """Every signal on the way to one burst, for whoever wants to look (see `Probe`).
+
+    Attributes:
+        samples: complex64 [n], the burst with 24 symbols around it, as received.
+        first: place in the stream of samples[0].
+        frame: layout of the burst.
+        threshold: least statistic of a burst.
+        acquired: timing, CFO and number, with the correlations they come from; its start counts
+            from samples[0].
+        matched: complex64, matched-filter output at two a symbol, CFO taken off, the first
+            preamble symbol at [HALF_TAPS].
+        echoes: channel estimate.
+        taps: complex64 [taps], the equaliser's conjugate impulse response; one tap for a flat
+            channel.
+        y, equalized, x_hat: complex64 [length] each, every symbol of the burst before
+            equalisation, after it, and after phase tracking.
+        known: complex64 [known], preamble and pilots as sent, in the order of frame.known_at.
+        phase: float32 [length], radians, what phase tracking took off.
+        no_eff: float32 [length], noise variance expected after unbiased equalisation.
+    """
+
+    samples: NDArray[np.complex64]
+    first: int
+    frame: Frame
+    threshold: float
+    acquired: Acquired
+    matched: NDArray[np.complex64]
+    echoes: Echoes
+    taps: NDArray[np.complex64]
+    y: NDArray[np.complex64]
+    equalized: NDArray[np.complex64]
+    x_hat: NDArray[np.complex64]
+    known: NDArray[np.complex64]
+    phase: NDArray[np.float32]
+    no_eff: NDArray[np.float32]
+
+
+Probe = Callable[[Burst, Internals], None]
 
 
 @dataclass(frozen=True)
@@ -52,6 +99,17 @@ class _Equalized:
     x_hat: NDArray[np.complex64]
     no: float
     degrees: float
+    taps: NDArray[np.complex64]
+
+
+class _Tracked(NamedTuple):
+    """All symbols of the burst after phase tracking; `seen` is the pilots' mean squared error."""
+
+    x_hat: NDArray[np.complex64]
+    phase: NDArray[np.float32]
+    no: float
+    no_eff: NDArray[np.float32]
+    seen: float
 
 
 def demodulate(
@@ -60,6 +118,8 @@ def demodulate(
     cfo: float,
     frame: Frame,
     threshold: float,
+    first: int = 0,
+    probe: Probe | None = None,
 ) -> Burst | None:
     """Receive the burst of a candidate, or None when it is a false alarm.
 
@@ -68,6 +128,9 @@ def demodulate(
         start, cfo: of the candidate: samples from samples[0], cycles/sample.
         frame: layout of the burst.
         threshold: least statistic of a burst (phy.acquisition.alarm_threshold).
+        first: place in the stream of samples[0].
+        probe: is shown the burst and all signals on the way to it. They exist anyway, so it costs
+            nothing to have none.
     """
     found = acquire(samples, start, cfo, frame)
     if found.statistic < threshold:
@@ -87,19 +150,39 @@ def demodulate(
     else:
         equalizer = fractional.design(echoes)
         x_hat = fractional.equalize(half, equalizer)
-        equalized = _Equalized(x_hat, 1 / equalizer.gain - 1, echoes.degrees)
-    x_hat, no, no_eff = _follow_phase(equalized, known, frame)
-    return Burst(
+        equalized = _Equalized(x_hat, 1 / equalizer.gain - 1, echoes.degrees, equalizer.taps)
+    tracked = _follow_phase(equalized, known, frame)
+    burst = Burst(
         number=found.number,
-        start=found.start,
+        start=first + found.start,
         cfo=found.cfo,
-        snr_db=float(-10 * np.log10(no)),
+        snr_db=float(-10 * np.log10(tracked.no)),
         echoes=len(echoes.gains),
         statistic=found.statistic,
+        evm_db=float(10 * np.log10(tracked.seen + 1e-30)),
         y=y[frame.data_at],
-        x_hat=x_hat,
-        no_eff=no_eff,
+        x_hat=tracked.x_hat[frame.data_at],
+        no_eff=tracked.no_eff[frame.data_at],
     )
+    if probe is not None:
+        signals = Internals(
+            samples=samples,
+            first=first,
+            frame=frame,
+            threshold=threshold,
+            acquired=found,
+            matched=half,
+            echoes=echoes,
+            taps=equalized.taps,
+            y=y,
+            equalized=equalized.x_hat,
+            x_hat=tracked.x_hat,
+            known=known,
+            phase=tracked.phase,
+            no_eff=tracked.no_eff,
+        )
+        probe(burst, signals)
+    return burst
 
 
 def _one_tap(
@@ -109,8 +192,8 @@ def _one_tap(
     energy = float(np.vdot(known, known).real)
     gain = np.vdot(known, y[frame.known_at]) / energy
     power, no = _signal_and_noise(float(abs(gain)) ** 2, energy, y, echoes, frame)
-    x_hat = y * np.complex64(np.conj(gain) / abs(gain) * np.sqrt(power) / (power + no))
-    return _Equalized(x_hat, no / power, echoes.degrees)
+    tap = np.complex64(np.conj(gain) / abs(gain) * np.sqrt(power) / (power + no))
+    return _Equalized(y * tap, no / power, echoes.degrees, np.conj(tap)[None])
 
 
 def _signal_and_noise(
@@ -135,14 +218,8 @@ def _signal_and_noise(
     return max(power + of_power * share, 0.2 * power), max(no + of_no * share, 0.2 * no)
 
 
-def _follow_phase(
-    equalized: _Equalized, known: NDArray[np.complex64], frame: Frame
-) -> tuple[NDArray[np.complex64], float, NDArray[np.float32]]:
-    """Turn the phase back; noise by prediction and by what the pilots show.
-
-    Returns:
-        x_hat complex64 [block], noise variance of the burst, no_eff float32 [block].
-    """
+def _follow_phase(equalized: _Equalized, known: NDArray[np.complex64], frame: Frame) -> _Tracked:
+    """Turn the phase back; noise by prediction and by what the pilots show."""
     no = equalized.no
     at_known = equalized.x_hat[frame.known_at]
     z = at_known * known.conj() * np.float32((1 + no) / BOOST**2)
@@ -151,7 +228,7 @@ def _follow_phase(
     error = (z * turned[frame.known_at])[PREAMBLE_LENGTH:] - 1
     seen = float(np.vdot(error, error).real) * BOOST**2
     blended = (equalized.degrees * no + seen) / (equalized.degrees + frame.pilots)
-    no_eff = (blended + variance[frame.data_at]).astype(np.float32)
+    no_eff = (blended + variance).astype(np.float32)
     scale = (1 + no) / (1 + no_eff)  # from one expected noise to the other
-    x_hat = (equalized.x_hat * turned)[frame.data_at] * scale
-    return x_hat.astype(np.complex64), blended, no_eff
+    x_hat = (equalized.x_hat * turned * scale).astype(np.complex64)
+    return _Tracked(x_hat, phase, blended, no_eff, seen / frame.pilots)

@@ -8,6 +8,7 @@ from typing import Any
 
 from phy.fading import awgn, rayleigh, rician
 from phy.ofdm import TdlChannel
+from phy.radio_channel import RadioChannel
 from phy.reception import Channel, Reception, check_choice
 
 __all__ = ["CHANNELS", "Channel", "Reception", "make_channel"]
@@ -17,6 +18,7 @@ CHANNELS: dict[str, Callable[..., Channel]] = {
     "rayleigh": rayleigh,
     "rician": rician,
     "tdl": TdlChannel,
+    "zmq": RadioChannel,
 }
 
 
@@ -26,11 +28,12 @@ def make_channel(
     """Build a channel; building the first one imports Sionna, which takes 3 s.
 
     Args:
-        name: "awgn", "rayleigh", "rician" or "tdl".
+        name: "awgn", "rayleigh", "rician" or "tdl", or "zmq" for a radio.
         csi: what the receiver knows of the channel: "perfect", "estimated" or "none".
         seed: of the channel's own generator; neither torch's nor Sionna's is touched.
         device: "cpu" or "cuda:N"; x must be there.
-        parameters: of that channel alone, e.g. k_factor=4.0; see `phy.fading` and `phy.ofdm`.
+        parameters: of that channel alone, e.g. k_factor=4.0; see `phy.fading`, `phy.ofdm`
+            and `phy.radio_channel`.
 
     Raises:
         ValueError: an unknown name or parameter, or a value outside its bounds.

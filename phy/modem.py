@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from phy.acquisition import alarm_threshold
-from phy.burst import Burst, demodulate
+from phy.burst import Burst, Probe, demodulate
 from phy.framing import GUARD, PREAMBLE_LENGTH, Frame
 from phy.pulse import SPS, shape
 from phy.sync import BLOCK, HOP, Hit, search
@@ -71,6 +70,7 @@ class Receiver:
     Args:
         symbols: K, complex symbols of a message.
         false_alarm: bursts that noise alone may bring, a window of 4,000 samples.
+        probe: called with each burst and all signals on the way to it (`phy.burst.Internals`).
 
     >>> x = np.exp(1j * np.arange(512)).astype(np.complex64)[None]
     >>> receiver = Receiver(symbols=512)
@@ -79,9 +79,10 @@ class Receiver:
     (1, True)
     """
 
-    def __init__(self, symbols: int, false_alarm: float = 1e-3) -> None:
+    def __init__(self, symbols: int, false_alarm: float = 1e-3, probe: Probe | None = None) -> None:
         self.frame = Frame(symbols)
         self.threshold = alarm_threshold(self.frame, false_alarm)
+        self.probe = probe
         self.position = 0  # samples of the stream that were fed
         self._chunks: list[NDArray[np.complex64]] = []
         self._kept = np.zeros(0, dtype=np.complex64)
@@ -167,8 +168,10 @@ class Receiver:
         end = int(hit.start) + SPS * self.frame.length + _MARGIN
         inside = self._kept[max(begin - self._first, 0) : end - self._first]
         begin = max(begin, self._first)
-        burst = demodulate(inside, hit.start - begin, hit.cfo, self.frame, self.threshold)
-        return burst and replace(burst, start=burst.start + begin)
+        start = hit.start - begin
+        return demodulate(
+            inside, start, hit.cfo, self.frame, self.threshold, first=begin, probe=self.probe
+        )
 
     def _forget(self) -> None:
         """Drop samples that no search and no hit can need again."""

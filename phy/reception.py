@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor
@@ -44,6 +45,7 @@ class Reception:
             prefixes, preambles, filled-up elements).
         snr_measured_db: float32 [B], realised SNR sum|h x|^2 / sum|n|^2 of each item, which only
             a simulation can know: for tests and reports, never for the receiver. None on a radio.
+        radio: what a radio tells of the passage, as plain JSON values; None in a simulation.
     """
 
     y: Tensor
@@ -52,6 +54,7 @@ class Reception:
     snr_db: Tensor
     overhead: int
     snr_measured_db: Tensor | None = None
+    radio: Mapping[str, Any] | None = None
 
 
 class Channel(Protocol):

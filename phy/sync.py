@@ -34,6 +34,7 @@ __all__ = [
     "Hit",
     "beta_quantile",
     "search",
+    "trace",
 ]
 
 MAX_CFO = 1e-2  # cycles/sample, either side
@@ -115,6 +116,17 @@ def statistic(block: NDArray[np.complex64]) -> tuple[NDArray[np.float32], NDArra
     peaks = power[:-1, :_POSITIONS]
     ratio = np.where(mean > floor, peaks.max(axis=0) / np.maximum(mean, floor), 0)
     return ratio.astype(np.float32), peaks
+
+
+def trace(samples: NDArray[np.complex64]) -> NDArray[np.float32]:
+    """T at every GRID samples of a whole stream that a preamble may begin at, for plots.
+
+    The shaped preamble begins SPAN symbols before its first symbol's centre.
+    """
+    begins = range(0, max(len(samples), 1), HOP)
+    padded = np.concatenate([samples, np.zeros(BLOCK + HOP, samples.dtype)])
+    values = [statistic(padded[begin:][:BLOCK])[0] for begin in begins]
+    return np.concatenate(values)[: max(int((len(samples) - len(_TEMPLATE)) / GRID), 0)]
 
 
 def search(block: NDArray[np.complex64]) -> list[Hit]:

@@ -121,7 +121,7 @@ def test_extreme_snr_stays_finite() -> None:
 @pytest.mark.parametrize(
     ("name", "parameters", "message"),
     [
-        ("fog", {}, "channel must be one of awgn, rayleigh, rician, tdl, got 'fog'"),
+        ("fog", {}, "channel must be one of awgn, rayleigh, rician, tdl, zmq, got 'fog'"),
         ("awgn", {"csi": "some"}, "csi must be one of perfect, estimated, none, got 'some'"),
         ("awgn", {"seed": -1}, "seed must be a whole number within .* got -1"),
         ("awgn", {"seed": 1.5}, "seed must be a whole number within .* got 1.5"),

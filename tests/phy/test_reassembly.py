@@ -24,6 +24,7 @@ def sent_bursts(symbols: int, messages: int, first: int = 0) -> list[Burst]:
             snr_db=10.0,
             echoes=1,
             statistic=1.0,
+            evm_db=-10.0,
             y=np.full(frame.block, n + 1, np.complex64),
             x_hat=np.full(frame.block, n + 1, np.complex64),
             no_eff=np.full(frame.block, 0.1, np.float32),

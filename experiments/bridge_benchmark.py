@@ -1,0 +1,299 @@
+"""How well the bridge to GNU Radio carries samples: latency, loss, recovery.
+
+    python -m experiments.bridge_benchmark --minutes 10
+
+Everything goes through `run_link.py radio loopback`, the real flowgraph in a process of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import numpy as np
+import tyro
+from numpy.typing import NDArray
+
+from experiments.modem_benchmark import Row, print_table, progress
+from experiments.modem_trials import gaussian
+from link.results import write_atomically
+from phy.modem import Receiver, Transmitter
+from phy.zmq_bridge import RadioError, SampleSink, SampleSource
+
+__all__ = ["main"]
+
+GAPS_S = (0.0, 0.1, 0.4, 2.0)
+SYMBOLS = 512
+FLUSH = 128  # zeros that push a burst out of the flowgraph's filters
+SEARCH = 4352  # zeros behind a burst after which the receiver has demodulated it
+RATE = 1e6
+CHUNK = 8192
+PERIOD = 4093  # samples of the ramp that shows losses; prime, so that no queue is a multiple of it
+STUCK = 64  # samples that may stay in the filters
+PATIENCE_S = 30.0
+RUN_LINK = Path(__file__).parent.parent / "run_link.py"
+
+
+class Loopback:
+    """The flowgraph's process, on free ports that it keeps when started again."""
+
+    def __init__(self, snr_db: float) -> None:
+        self._snr_db = snr_db
+        self._ports = [_free_address() for _ in range(3)]
+        self.tx_address, self.rx_address, _ = self._ports
+        self.start()
+
+    def start(self) -> None:
+        """Start it and wait until it is ready."""
+        names = ("--tx-address", "--rx-address", "--control-address", "--snr-db")
+        values = (*self._ports, str(self._snr_db))
+        options = [part for pair in zip(names, values, strict=True) for part in pair]
+        self._process = subprocess.Popen(
+            [sys.executable, str(RUN_LINK), "radio", "loopback", *options], stdout=subprocess.PIPE
+        )
+        assert self._process.stdout is not None
+        if not self._process.stdout.readline():
+            raise RadioError("the loopback does not start: see the message above")
+
+    def kill(self) -> None:
+        """End it at once, as a crash would."""
+        self._process.kill()
+        self._process.wait()
+
+
+@contextmanager
+def running_loopback(snr_db: float) -> Iterator[Loopback]:
+    """A loopback that is gone when the block ends."""
+    loopback = Loopback(snr_db)
+    try:
+        yield loopback
+    finally:
+        loopback.kill()
+
+
+def latencies(bursts: int, rng: np.random.Generator) -> list[Row]:
+    """Milliseconds from send() until the burst's last sample, and until its symbols, are there."""
+    with (
+        running_loopback(12.0) as loopback,
+        SampleSink(loopback.tx_address, PATIENCE_S) as sink,
+        SampleSource(loopback.rx_address) as source,
+    ):
+        _one_burst(sink, source, rng)
+        return [_latency(sink, source, gap_s, bursts, rng) for gap_s in GAPS_S]
+
+
+def _latency(
+    sink: SampleSink, source: SampleSource, gap_s: float, bursts: int, rng: np.random.Generator
+) -> Row:
+    times = []
+    for _ in progress(bursts):
+        time.sleep(gap_s)
+        times.append(_one_burst(sink, source, rng))
+    found = [here for here in times if np.isfinite(here[1])]
+    samples, symbols = 1e3 * np.array(found).reshape(-1, 2).T
+    row: Row = {"gap_s": gap_s, "bursts": bursts, "received": len(found)}
+    for name, values in (("samples", samples), ("symbols", symbols)):
+        for quantile in (50, 95, 100):
+            row[f"{name}_p{quantile}_ms"] = round(float(np.percentile(values, quantile)), 2)
+    return row
+
+
+def _one_burst(
+    sink: SampleSink, source: SampleSource, rng: np.random.Generator
+) -> tuple[float, float]:
+    """Seconds until the samples, and the symbols, of a burst have come; inf if not received."""
+    receiver = Receiver(SYMBOLS)
+    burst = Transmitter(SYMBOLS).send(gaussian(rng, SYMBOLS)[None])
+    samples = np.pad(burst, (0, SEARCH + FLUSH))
+    begin = time.perf_counter()
+    sink.send(samples)
+    at_samples = at_symbols = np.inf
+    while receiver.position < len(samples) - STUCK:
+        chunk = source.receive(PATIENCE_S)
+        if not len(chunk):
+            break
+        now = time.perf_counter() - begin
+        if receiver.position + len(chunk) >= len(burst) + STUCK:
+            at_samples = min(at_samples, now)
+        if receiver.feed(chunk):
+            at_symbols = min(at_symbols, time.perf_counter() - begin)
+    return at_samples, at_symbols
+
+
+def loss(minutes: float) -> list[Row]:
+    """A ramp at 1 Msample/s: every sample that comes back is compared with what was sent."""
+    count = int(minutes * 60 * RATE) // CHUNK * CHUNK
+    with (
+        running_loopback(60.0) as loopback,
+        SampleSink(loopback.tx_address, PATIENCE_S) as sink,
+        SampleSource(loopback.rx_address) as source,
+    ):
+        sender = Thread(target=_send_ramp, args=(sink, count))
+        begin = time.monotonic()
+        sender.start()
+        received, wrong = _check_ramp(source, count)
+        seconds = time.monotonic() - begin
+        sender.join()
+        return [
+            {
+                "minutes": round(seconds / 60, 2),
+                "sent": count,
+                "lost": max(0, count - received),
+                "wrong": wrong,
+                "dropped": sink.drops,
+                "msamples_per_s": round(received / seconds / 1e6, 3),
+            }
+        ]
+
+
+def ramp(first: int, count: int) -> NDArray[np.complex64]:
+    """Samples that tell their place, real within 0..1."""
+    return ((first + np.arange(count)) % PERIOD / PERIOD).astype(np.complex64)
+
+
+def _send_ramp(sink: SampleSink, count: int) -> None:
+    begin = time.monotonic()
+    for first in range(0, count + CHUNK, CHUNK):  # the last chunk pushes the others out
+        time.sleep(max(0.0, begin + first / RATE - time.monotonic()))
+        sink.send(ramp(first, CHUNK))
+
+
+def _check_ramp(source: SampleSource, count: int) -> tuple[int, int]:
+    """Samples received, and how many of them are not the next of the ramp."""
+    received = wrong = 0
+    delay: int | None = None
+    while received < count:
+        chunk = source.receive(PATIENCE_S)
+        if not len(chunk):
+            break
+        delay = _delay(chunk) if delay is None else delay
+        expected = ramp(received - delay, len(chunk)).real
+        # Noise of 60 dB is 1e-3, the ramp's step 2.4e-4: more than 80 samples lost are plain.
+        off = np.abs(chunk.real - expected) > 0.02
+        at_fall = np.minimum(expected, 1 - expected) < 0.01  # the interpolator's overshoot
+        start = received + np.arange(len(chunk)) < STUCK
+        wrong += int((off & ~at_fall & ~start).sum())
+        received += len(chunk)
+    return received, wrong
+
+
+def _delay(chunk: NDArray[np.complex64]) -> int:
+    """Samples of their own with which the filters begin, by the first chunk."""
+    errors = [
+        np.abs(chunk[STUCK:] - ramp(STUCK - delay, len(chunk) - STUCK)).sum()
+        for delay in range(STUCK)
+    ]
+    return int(np.argmin(errors))
+
+
+def recovery() -> list[Row]:
+    """Seconds until samples flow again after each of the three processes was killed."""
+    with running_loopback(20.0) as loopback:
+        sender = _start_sender(loopback.tx_address)
+        source = SampleSource(loopback.rx_address)
+        try:
+            rows = [{"killed": "nothing: all just started", "seconds": _until_flowing(source)}]
+            loopback.kill()
+            rows.append(_recovered("flowgraph", source, loopback.start))
+            sender.kill()
+            sender.join()
+            _run_dry(source)
+            begin = time.monotonic()
+            sender = _start_sender(loopback.tx_address)
+            seconds = _until_flowing(source, begin)
+            rows.append({"killed": "transmitter (restart included)", "seconds": seconds})
+            source.close()
+            begin = time.monotonic()
+            source = SampleSource(loopback.rx_address)
+            rows.append({"killed": "receiver", "seconds": _until_flowing(source, begin)})
+            return rows
+        finally:
+            sender.kill()
+            source.close()
+
+
+def _recovered(killed: str, source: SampleSource, start: Callable[[], None]) -> Row:
+    _run_dry(source)
+    start()
+    return {"killed": killed, "seconds": _until_flowing(source)}
+
+
+def _run_dry(source: SampleSource) -> None:
+    while len(source.receive(0.3)):
+        pass
+
+
+def _until_flowing(source: SampleSource, begin: float | None = None) -> float:
+    """Seconds until 100,000 more samples have come; inf if they do not."""
+    begin = time.monotonic() if begin is None else begin
+    wanted = source.samples + 100_000
+    while source.samples < wanted:
+        if not len(source.receive(PATIENCE_S)):
+            return float("inf")
+    return round(time.monotonic() - begin, 2)
+
+
+def _start_sender(address: str) -> Any:
+    process = multiprocessing.get_context("spawn").Process(
+        target=send_for_ever, args=(address,), daemon=True
+    )
+    process.start()
+    return process
+
+
+def send_for_ever(address: str) -> None:
+    """Zeros at 1 Msample/s, whoever listens."""
+    with SampleSink(address, timeout_s=1.0) as sink:
+        while True:
+            try:
+                sink.send(np.zeros(CHUNK, np.complex64))
+            except RadioError:
+                continue  # nobody there yet, or not any more
+            time.sleep(CHUNK / RATE)
+
+
+def _free_address() -> str:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return f"tcp://127.0.0.1:{taken.getsockname()[1]}"
+
+
+def main(
+    bursts: int = 50, minutes: float = 0.2, seed: int = 0, json_file: Path | None = None
+) -> None:
+    """Measure the bridge.
+
+    Args:
+        bursts: after each idle gap; 300 for a claim.
+        minutes: of samples at 1 Msample/s in search of losses; 10 for a claim.
+        seed: of the bursts' symbols.
+        json_file: where the rows go as well.
+    """
+    rng = np.random.default_rng(seed)
+    load = [round(value, 1) for value in os.getloadavg()]
+    results: dict[str, Any] = {"cores": os.cpu_count(), "load_average_before": load}
+    for title, measure in (
+        ("latency", lambda: latencies(bursts, rng)),
+        ("recovery", recovery),
+        ("loss", lambda: loss(minutes)),
+    ):
+        results[title] = measure()
+        print_table(title, results[title])
+    print(f"load average of the {os.cpu_count()} cores before: {load}")
+    if json_file:
+        text = json.dumps(results, indent=1) + "\n"
+        write_atomically(json_file, lambda file: file.write_text(text))
+
+
+if __name__ == "__main__":
+    tyro.cli(main)

@@ -1,0 +1,78 @@
+"""What may be asked of a radio: pure functions, no GNU Radio; every refusal is one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+__all__ = ["LIMITS", "RadioError", "as_taps", "check", "check_transmit"]
+
+# name: least, most, unit. The modem's samples reach about 2 at a scale of 1, so an amplitude of 0.4
+# keeps them within 0.8 of the converter's range. 60 dB is some -15 dBm out of a B210, the most that
+# its own receiver should get without attenuation.
+LIMITS: dict[str, tuple[float, float, str]] = {
+    "snr_db": (-40, 60, "dB"),
+    "cfo": (-0.1, 0.1, "cycles/sample"),
+    "ppm": (-100, 100, "ppm"),
+    "frequency": (1e7, 6e9, "Hz"),
+    "rate": (1e5, 2e7, "samples/s"),
+    "lo_offset": (-2e7, 2e7, "Hz"),
+    "tx_gain": (0, 60, "dB"),
+    "rx_gain": (0, 76, "dB"),
+    "amplitude": (0.01, 0.4, ""),
+}
+_MOST_TAPS = 64
+_LARGEST_TAP = 10
+
+
+class RadioError(ValueError):
+    """Something asked for that the radio cannot or must not do."""
+
+
+def check(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Numbers within LIMITS and taps as complex numbers; everything else as it is.
+
+    >>> check({"snr_db": "6", "taps": ["1", "0.3j"], "device": ""})
+    {'snr_db': 6.0, 'taps': [(1+0j), 0.3j], 'device': ''}
+    """
+    out = dict(values)
+    for name, value in values.items():
+        if name in LIMITS:
+            out[name] = _within(name, value)
+    if "taps" in values:
+        out["taps"] = as_taps(values["taps"])
+    return out
+
+
+def as_taps(values: Iterable[Any]) -> list[complex]:
+    """An impulse response of 1 to 64 complex numbers, given as numbers or like "0.3j"."""
+    try:
+        taps = [complex(value) for value in values]
+    except (TypeError, ValueError):
+        raise RadioError(f"taps must be complex numbers like 1 0.3j, got {values!r}") from None
+    if not 1 <= len(taps) <= _MOST_TAPS:
+        raise RadioError(f"taps must be 1 to {_MOST_TAPS} numbers, got {len(taps)}")
+    if not all(abs(tap) <= _LARGEST_TAP for tap in taps) or not any(taps):
+        raise RadioError(f"taps must have magnitudes up to {_LARGEST_TAP}, not all 0, got {taps}")
+    return taps
+
+
+def check_transmit(transmit: bool) -> None:
+    """Refuse to send on the air unless that was said."""
+    if not transmit:
+        raise RadioError(
+            "a USRP transmits only with --transmit: use a cable and 30 to 60 dB of attenuation "
+            "first, and make sure that you may use the frequency"
+        )
+
+
+def _within(name: str, value: Any) -> float:
+    low, high, unit = LIMITS[name]
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = float("nan")
+    if not low <= number <= high or isinstance(value, bool):
+        bounds = f"{low:g}..{high:g} {unit}".rstrip()
+        raise RadioError(f"{name} must be within {bounds}, got {str(value).strip()}")
+    return number

@@ -1,0 +1,100 @@
+"""The command line of `run_link.py radio`."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from limits import LIMITS
+
+__all__ = ["ADDRESSES", "parse", "parser"]
+
+ADDRESSES = {
+    "tx_address": ("tcp://127.0.0.1:5555", "where the transmitting program binds"),
+    "rx_address": ("tcp://127.0.0.1:5556", "to bind, for the receiving program"),
+}
+CONTROL = "tcp://127.0.0.1:5557"
+LOOPBACK = {
+    "snr_db": (20.0, "Es/N0 of unit-power symbols after the matched filter, for one tap of 1"),
+    "cfo": (0.0, "carrier frequency offset"),
+    "ppm": (0.0, "by how much the receiver's sample clock is slow"),
+}
+USRP = {
+    "frequency": (2.45e9, "centre frequency"),
+    "rate": (1e6, "samples a second"),
+    "lo_offset": (1e6, "between the local oscillator and the centre, against DC leakage"),
+}
+SENDER = {
+    "tx_gain": (0.0, "transmitter's gain"),
+    "amplitude": (0.2, "factor on the samples, whose rms is 0.5 and whose peaks reach about 2"),
+}
+RECEIVER = {"rx_gain": (30.0, "receiver's gain; there is no AGC")}
+
+
+def parse(arguments: list[str]) -> dict[str, Any]:
+    """Options by name, numbers still as they were written."""
+    return vars(parser().parse_args([_spaced(argument) for argument in arguments]))
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line; its defaults are those of the .grc files (a test holds that)."""
+    top = argparse.ArgumentParser(
+        prog="run_link.py radio",
+        description="Run a GNU Radio flowgraph between two ZMQ ports: a channel model or USRPs.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    kinds = top.add_subparsers(dest="kind", required=True)
+    loopback = _kind(kinds, "loopback", "echoes, clock and carrier offset and noise", ADDRESSES)
+    _numbers(loopback, LOOPBACK)
+    loopback.add_argument(
+        "--taps", nargs="+", default=["1"], help="impulse response at the sample rate"
+    )
+    loopback.add_argument("--seed", type=int, default=1, help="of the noise")
+    loopback.add_argument("--view", action="store_true", help="a window with the sinks to look at")
+    for kind in ("usrp-tx", "usrp-rx", "usrp-trx"):
+        _usrp(kinds, kind)
+    return top
+
+
+def _usrp(kinds: Any, kind: str) -> None:
+    what = {"usrp-tx": "transmit", "usrp-rx": "receive", "usrp-trx": "do both"}[kind]
+    sends, receives = kind != "usrp-rx", kind != "usrp-tx"
+    sides = [s for s, on in (("tx_address", sends), ("rx_address", receives)) if on]
+    one = _kind(kinds, kind, f"{what} with a USRP", {side: ADDRESSES[side] for side in sides})
+    one.add_argument("--device", default="", help="address as uhd_find_devices shows it")
+    _numbers(one, USRP | (SENDER if sends else {}) | (RECEIVER if receives else {}))
+    if sends:
+        one.add_argument("--tx-antenna", default="TX/RX", help="port")
+        one.add_argument("--transmit", action="store_true", help="yes, send on the air")
+    if receives:
+        one.add_argument("--rx-antenna", default="RX2", help="port")
+
+
+def _kind(kinds: Any, name: str, what: str, addresses: dict[str, tuple[str, str]]) -> Any:
+    one = kinds.add_parser(
+        name, help=what, description=what, formatter_class=argparse.ArgumentDefaultsHelpFormatter
+    )
+    for side, (default, meaning) in addresses.items():
+        one.add_argument(_flag(side), default=default, help=f"ZMQ: {meaning}")
+    one.add_argument("--control-address", default=CONTROL, help="ZMQ REP, see control.py")
+    return one
+
+
+def _numbers(one: argparse.ArgumentParser, options: dict[str, tuple[float, str]]) -> None:
+    for name, (default, meaning) in options.items():
+        low, high, unit = LIMITS[name]
+        bounds = f"{low:g}..{high:g} {unit}".rstrip()
+        one.add_argument(_flag(name), default=default, help=f"{meaning}, {bounds}")
+
+
+def _flag(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
+def _spaced(argument: str) -> str:
+    """A negative number with a space before it, so that argparse takes -1e-3 for no option."""
+    try:
+        complex(argument)
+    except ValueError:
+        return argument
+    return " " + argument

@@ -1,0 +1,233 @@
+#!/usr/bin/python3
+"""Runs a flowgraph of this folder under the system's Python, headless and under control.
+
+    python3 flowgraphs/radio.py loopback --snr-db 6 --cfo 1e-3 --ppm 10 --taps 1 0.3j
+    python3 flowgraphs/radio.py usrp-trx --frequency 2.45e9 --tx-gain 10 --rx-gain 30 --transmit
+
+What runs is what GNU Radio's grcc makes of the .grc file. stdout gets JSON lines: one when ready,
+one when a USRP lost samples, one at the end. README.md has ports, gains and practice.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any
+
+from limits import RadioError, check, check_transmit
+from marks import MarkCounter
+from options import ADDRESSES, parse
+
+HERE = Path(__file__).resolve().parent
+CHANGEABLE = ("snr_db", "cfo", "ppm", "taps", "frequency", "tx_gain", "rx_gain", "amplitude")
+SETTLE_SAMPLES = 2048  # of the noise's buffer: after so many samples a new snr_db counts
+
+
+def compiled(name: str, folder: str) -> Any:
+    """The module that grcc makes of name.grc."""
+    made = subprocess.run(
+        ["grcc", "-o", folder, str(HERE / f"{name}.grc")],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+    )
+    if made.returncode:
+        raise RadioError(f"grcc cannot compile {name}.grc: {made.stdout.strip()[-300:]}")
+    sys.path.insert(0, folder)  # for the blocks embedded in it
+    spec = importlib.util.spec_from_file_location(name, Path(folder) / f"{name}.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    sys.path.remove(folder)
+    return module
+
+
+class Radio:
+    """One running flowgraph."""
+
+    def __init__(
+        self, kind: str, parameters: dict[str, Any], marks: MarkCounter, view: bool
+    ) -> None:
+        self.kind = kind
+        self.parameters = parameters
+        self._marks = marks
+        self._lock = threading.Lock()
+        with tempfile.TemporaryDirectory(prefix="radio.") as folder:
+            name = kind.replace("-", "_") + ("_view" if view else "")
+            module = compiled(name, folder)
+            self.block = self._built(module, name)
+        module.snippets_main_after_init(self.block)
+
+    def _built(self, module: Any, name: str) -> Any:
+        block_class = getattr(module, name)
+        accepted = inspect.signature(block_class).parameters
+        # The sliders of a window have the name, so what they begin with is called first_....
+        names = {key: key if key in accepted else f"first_{key}" for key in self.parameters}
+        try:
+            block = block_class(**{names[key]: self.parameters[key] for key in names})
+        except RuntimeError as error:
+            raise RadioError(self._why(error)) from None
+        return block
+
+    def _why(self, error: RuntimeError) -> str:
+        if "No devices found" in str(error):
+            return (
+                f"no USRP found for device {self.parameters['device']!r}: is it connected and "
+                "powered, and does uhd_find_devices show it?"
+            )
+        return " ".join(f"{self.kind} does not start: {error}".split())
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        """What the control socket answers."""
+        wanted = request.get("set", {})
+        for name in wanted:
+            if name not in CHANGEABLE or name not in self.parameters:
+                known = ", ".join(key for key in CHANGEABLE if key in self.parameters)
+                raise RadioError(f"a parameter to set must be one of {known}, got {name!r}")
+        values = check(wanted)
+        with self._lock:
+            for name, value in values.items():
+                getattr(self.block, f"set_{name}")(value)
+            self.parameters |= values
+        return self.status()
+
+    def status(self) -> dict[str, Any]:
+        """Parameters and counters, as plain JSON values."""
+        plain = {
+            name: [str(tap) for tap in value] if name == "taps" else value
+            for name, value in self.parameters.items()
+        }
+        return {
+            "kind": self.kind,
+            "parameters": plain,
+            "counters": self.counters(),
+            "settle_samples": SETTLE_SAMPLES,
+        }
+
+    def counters(self) -> dict[str, int]:
+        """Samples that went through, and what a USRP lost."""
+        block, counts = self.block, {}
+        if hasattr(block, "samples_in"):
+            counts["samples_in"] = block.samples_in.nitems_written(0)
+        if hasattr(block, "bursts"):
+            counts["samples_in"] = block.bursts.nitems_written(0)
+            counts["bursts"] = block.bursts.bursts
+            counts["clipped"] = block.bursts.clipped
+        if hasattr(block, "samples_out"):
+            counts["samples_out"] = block.samples_out.nitems_read(0)
+        if self.kind != "loopback":
+            counts |= {"underflows": 0, "overflows": 0} | dict(self._marks.counts)
+        return counts
+
+    def close(self) -> None:
+        """Stop the flowgraph."""
+        self.block.stop()
+        self.block.wait()
+
+
+def run(options: dict[str, Any]) -> int:
+    """Run until SIGINT or SIGTERM; 1 if the flowgraph ends by itself."""
+    kind, view = options.pop("kind"), options.pop("view", False)
+    control_address = options.pop("control_address")
+    over = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: over.set())
+    window = _window() if view else None
+    with MarkCounter() as marks:
+        radio = Radio(kind, options, marks, view)
+        asked = _serve(radio, control_address, over, window)
+    if not asked:
+        print(f"run_link.py: the {kind} flowgraph ended by itself", file=sys.stderr)
+    return 0 if asked else 1
+
+
+def _serve(radio: Radio, control_address: str, over: threading.Event, window: Any) -> bool:
+    """Run the flowgraph and its control socket; whether it ended because it was asked to."""
+    from control import ControlServer
+
+    control = ControlServer(control_address, radio.answer)
+    ended = threading.Event()
+    radio.block.start()
+    threading.Thread(target=_watch, args=(radio.block, ended), daemon=True).start()
+    _say(_ready(radio, control.address))
+    _wait(radio, over, ended, window)
+    asked = over.is_set()
+    control.close()
+    radio.close()
+    _say({"stopped": radio.kind, "counters": radio.counters()})
+    return asked
+
+
+def _watch(block: Any, ended: threading.Event) -> None:
+    block.wait()
+    ended.set()
+
+
+def _ready(radio: Radio, control_address: str) -> dict[str, Any]:
+    status = radio.status()
+    if hasattr(radio.block, "samples_out"):
+        status["parameters"]["rx_address"] = radio.block.samples_out.last_endpoint().rstrip("\0")
+    addresses = {name: status["parameters"].get(name) for name in ADDRESSES}
+    return {"ready": radio.kind, **addresses, "control_address": control_address, **status}
+
+
+def _wait(radio: Radio, over: threading.Event, ended: threading.Event, window: Any) -> None:
+    """Until told to stop; says when a USRP has lost more samples."""
+    lost: dict[str, int] = {}
+    if window is not None:
+        radio.block.resize(1200, 900)
+        radio.block.show()
+        window.aboutToQuit.connect(over.set)
+    while not over.wait(0.1 if window is None else 0.02) and not ended.is_set():
+        if window is not None:
+            window.processEvents()
+            if not radio.block.isVisible():
+                over.set()
+        counters = radio.counters()
+        now = {name: counters.get(name, 0) for name in ("underflows", "overflows")}
+        if any(now.values()) and now != lost:
+            lost = now
+            _say(lost)
+
+
+def _window() -> Any:
+    from PyQt5 import Qt
+
+    return Qt.QApplication(sys.argv[:1])
+
+
+def _say(line: dict[str, Any]) -> None:
+    print(json.dumps(line), flush=True)
+
+
+def main(arguments: list[str]) -> int:
+    """One command; 2 with one sentence on stderr when it cannot be done."""
+    options = parse(arguments)
+    try:
+        transmit = options.pop("transmit", None)
+        options = check(options)
+        if transmit is not None:
+            check_transmit(transmit)
+        os.environ.setdefault("UHD_LOG_CONSOLE_LEVEL", "warning")
+        sys.stdout = os.fdopen(os.dup(1), "w")
+        os.dup2(2, 1)  # what libraries print goes to stderr: stdout is for our JSON lines
+        return run(options)
+    except RadioError as error:
+        print(f"run_link.py: {error}", file=sys.stderr)
+        return 2
+    except ImportError as error:
+        print(f"run_link.py: GNU Radio does not load here: {error}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,112 @@
+"""Where a receiver's samples come from: the radio, read ahead by a thread, or a recording."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from queue import Empty, Queue
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from link.settings import Rx
+from phy.recording import Recording
+from phy.zmq_bridge import SampleSource
+
+__all__ = ["IDLE_S", "Samples", "Stream", "open_samples"]
+
+Samples = NDArray[np.complex64]
+
+IDLE_S = 0.2  # an empty chunk tells that nothing has come for so long
+_CHUNK = 8192  # samples of a recording at once
+_AHEAD = 1 << 24  # samples read ahead at most, 17 s at 1 Msample/s; then the radio has to wait
+
+
+class Stream(NamedTuple):
+    """Samples as they come.
+
+    Attributes:
+        chunks: complex64 [n] each, empty ones while the radio gives nothing. A recording's end,
+            a radio's do not.
+        rate: samples a second.
+    """
+
+    chunks: Iterator[Samples]
+    rate: float
+
+
+@contextmanager
+def open_samples(settings: Rx) -> Generator[Stream]:
+    """The stream that the settings ask for.
+
+    Raises:
+        ValueError: the recording cannot be read, or the address is none.
+    """
+    if settings.replay is not None:
+        recording = Recording(settings.replay)
+        if recording.note:
+            print(recording.note, file=sys.stderr)
+        rate = recording.sample_rate or settings.rate
+        yield Stream(recording.chunks(_CHUNK), rate)
+        return
+    with SampleSource(settings.address) as source:
+        ahead = _Ahead(source)
+        try:
+            yield Stream(ahead.chunks(), settings.rate)
+        finally:
+            ahead.stop()
+
+
+class _Ahead:
+    """Reads on while the receiver is busy with a picture, so that the radio does not overflow."""
+
+    def __init__(self, source: SampleSource) -> None:
+        self._source = source
+        self._queue: Queue[Samples | Exception] = Queue()
+        self._waiting = 0  # samples in the queue
+        self._changed = threading.Condition()
+        self._stopped = False
+        self._thread = threading.Thread(target=self._read, name="samples", daemon=True)
+        self._thread.start()
+
+    def chunks(self) -> Iterator[Samples]:
+        """What was read, in order."""
+        while True:
+            try:
+                chunk = self._queue.get(timeout=IDLE_S)
+            except Empty:
+                yield np.zeros(0, np.complex64)
+                continue
+            if isinstance(chunk, Exception):
+                raise chunk
+            with self._changed:
+                self._waiting -= len(chunk)
+                self._changed.notify()
+            yield chunk
+
+    def stop(self) -> None:
+        """End the thread, so that the socket is free to be closed."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify()
+        self._thread.join()
+
+    def _read(self) -> None:
+        try:
+            while self._room():
+                chunk = self._source.receive(IDLE_S)
+                if len(chunk):
+                    with self._changed:
+                        self._waiting += len(chunk)
+                    self._queue.put(chunk)
+        except Exception as error:  # the receiver's thread has to hear of it
+            self._queue.put(error)
+
+    def _room(self) -> bool:
+        """Wait until more may be read; False when it is time to stop."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._stopped or self._waiting < _AHEAD)
+            return not self._stopped

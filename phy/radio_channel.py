@@ -1,0 +1,250 @@
+"""A real radio as a channel: bursts out through ZMQ, through GNU Radio, back in and demodulated."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from phy.framing import Frame
+from phy.modem import Receiver, Transmitter
+from phy.pulse import SPS
+from phy.reassembly import Message, Reassembler
+from phy.reception import (
+    CSI,
+    Reception,
+    check_choice,
+    check_device,
+    check_range,
+    check_snr_db,
+    check_symbols,
+)
+from phy.sync import BLOCK, HOP
+from phy.zmq_bridge import RadioControl, RadioError, SampleSink, SampleSource
+
+__all__ = ["RadioChannel"]
+
+_FLUSH = BLOCK + HOP + 1024  # zeros behind a transmission: for filters on the way and our search
+_STUCK = 256  # samples that may stay in a loopback's filters
+_CLOCK = 1e-4  # by how much a loopback's clock may be fast
+_CHUNK = 8192  # samples sent at once
+_WAIT_S = 0.02
+
+
+@dataclass
+class _Radio:
+    """The connection to one radio, and what this process knows of its state."""
+
+    sink: SampleSink
+    source: SampleSource
+    control: RadioControl | None
+    numbers: dict[int, int] = field(default_factory=dict)  # K: number of the next block
+    clean: bool = True  # whether nothing of an earlier transmission can still come
+
+    def state(self, **parameters: float) -> dict[str, Any]:
+        """Kind and parameters, those given set before; nothing of a radio without a control."""
+        return {} if self.control is None else self.control.ask(**parameters)
+
+
+@cache
+def _open_radio(tx_address: str, rx_address: str, control_address: str) -> _Radio:
+    """One connection for all channels of this process: an address can be bound only once."""
+    sink = SampleSink(tx_address)
+    try:
+        source = SampleSource(rx_address)
+    except RadioError:
+        sink.close()
+        raise
+    return _Radio(sink, source, RadioControl(control_address) if control_address else None)
+
+
+class RadioChannel:
+    """Channel "zmq": symbols that really went through a radio, loopback or USRPs.
+
+    A loopback (`run_link.py radio loopback`) is set to the snr_db asked for; its other parameters
+    stay as they are. On USRPs, or without a control address, the SNR is what the air gives, and
+    `Reception.radio` says so. Symbols of blocks that did not arrive have x_hat = 0 and
+    no_eff = +inf; an item of which nothing arrived has snr_db = -inf.
+
+    The gradient goes around the radio: what it did to the symbols is a perturbation that was
+    measured, x_hat = g x + e with the gain g = 1 / (1 + no_eff) of the biased MMSE and e fixed, so
+    that d x_hat / d x = g. Noise does not depend on x: this is the gradient of the expected loss.
+    A model fitted to the received symbols would put another draw of such noise in its place,
+    without the radio's own faults (`experiments/adapt_on_air.py` compares the two).
+
+    Args:
+        csi: ignored; the receiver estimates the channel whatever is asked.
+        seed: ignored; the noise is the flowgraph's.
+        device: of x; the waveform is made on the CPU.
+        tx_address: to bind; the radio fetches samples here.
+        rx_address: to connect to; the radio gives samples here.
+        control_address: of `flowgraphs/radio.py`, or "" for a radio without one.
+        timeout_s: how long nothing may happen before missing blocks count as erased, or, if no
+            sample comes at all, RadioError is raised.
+
+    Raises:
+        RadioError: no radio there, or it fell silent.
+        ValueError: bad input, as for every channel.
+    """
+
+    def __init__(
+        self,
+        csi: str = "estimated",
+        seed: int = 0,
+        device: str = "cpu",
+        tx_address: str = "tcp://127.0.0.1:5555",
+        rx_address: str = "tcp://127.0.0.1:5556",
+        control_address: str = "tcp://127.0.0.1:5557",
+        timeout_s: float = 10.0,
+    ) -> None:
+        check_choice("csi", csi, CSI)
+        self.device = check_device(device)
+        self.timeout_s = check_range("timeout_s", timeout_s, 0.1, 600.0, " s")
+        self._radio = _open_radio(tx_address, rx_address, control_address)
+        if self._radio.control is not None:
+            self._radio.control.timeout_s = min(self.timeout_s, 5.0)
+        self._radio.state()  # a radio that is not there is better noticed at once
+
+    def __call__(self, x: Tensor, snr_db: float | Tensor) -> Reception:
+        """Send x, complex64 [B, K] of unit mean power per item; wait until it has come back."""
+        x = check_symbols(x, self.device)
+        snr = check_snr_db(snr_db, len(x), self.device).tolist()
+        symbols = x.detach().cpu().numpy()
+        messages: list[Message] = []
+        for value, items in groupby(range(len(x)), key=snr.__getitem__):
+            state = self._set_snr(value)
+            messages += self._transmit(symbols[list(items)], state)
+        reception = self._reception(messages, Frame(x.shape[1]))
+        gain = 1 / (1 + reception.no_eff)  # 0 where nothing arrived
+        return replace(reception, x_hat=reception.x_hat + gain * (x - x.detach()))
+
+    def _set_snr(self, snr_db: float) -> dict[str, Any]:
+        """State of the radio, a loopback at this SNR."""
+        state = self._radio.state()
+        if state.get("kind") == "loopback" and state["parameters"]["snr_db"] != snr_db:
+            state = self._radio.state(snr_db=snr_db)
+            self._radio.clean = False
+        return state
+
+    def _transmit(self, x: NDArray[np.complex64], state: dict[str, Any]) -> list[Message]:
+        """Send messages [B, K] together; give them as they arrived, B in number."""
+        radio, symbols = self._radio, x.shape[1]
+        number = radio.numbers.get(symbols, 0)
+        transmitter = Transmitter(symbols, number)
+        samples = transmitter.send(x)
+        radio.numbers[symbols] = transmitter.number
+        lead = 0 if radio.clean else state.get("settle_samples", 0) + _STUCK
+        if not radio.clean:
+            self._drain()
+        radio.clean = False
+        pending = np.pad(samples, (lead, _FLUSH))
+        passage = _Passage(
+            Receiver(symbols), Reassembler(symbols, first=number), len(x), self.timeout_s
+        )
+        if state.get("kind") == "loopback":
+            passage.all_back = len(pending) * (1 - _CLOCK) - _STUCK
+        messages = passage.run(radio, pending)
+        radio.clean = True
+        return messages
+
+    def _drain(self) -> None:
+        """Throw away what an earlier transmission left on the way: until quiet, 1 s at most."""
+        deadline = time.monotonic() + 1
+        while len(self._radio.source.receive(_WAIT_S)) and time.monotonic() < deadline:
+            pass
+
+    def _reception(self, messages: list[Message], frame: Frame) -> Reception:
+        def stacked(name: str) -> Tensor:
+            return torch.from_numpy(np.stack([getattr(m, name) for m in messages])).to(self.device)
+
+        return Reception(
+            y=stacked("y"),
+            x_hat=stacked("x_hat"),
+            no_eff=stacked("no_eff"),
+            snr_db=torch.tensor([m.snr_db for m in messages], device=self.device),
+            # With guard and tail, in which nobody else may send.
+            overhead=frame.blocks * frame.burst // SPS - frame.symbols,
+            radio=_report(messages, self._radio.state()),
+        )
+
+
+@dataclass
+class _Passage:
+    """One transmission on its way.
+
+    Attributes:
+        all_back: samples after which everything has come back, for a radio that gives one for one.
+    """
+
+    receiver: Receiver
+    reassembler: Reassembler
+    messages: int
+    timeout_s: float
+    all_back: float = np.inf
+
+    def run(self, radio: _Radio, pending: NDArray[np.complex64]) -> list[Message]:
+        """Send and receive side by side until all is there, or nothing happens any more."""
+        out: list[Message] = []
+        heard = progress = time.monotonic()
+        while len(out) < self.messages and self.receiver.position < self.all_back:
+            fits = len(pending) > 0 and radio.sink.has_room()
+            if fits:
+                radio.sink.send(pending[:_CHUNK])
+                pending = pending[_CHUNK:]
+            chunk = radio.source.receive(0.0 if fits else _WAIT_S)
+            arrived = self._feed(chunk)
+            out += arrived
+            now = time.monotonic()
+            if len(chunk):
+                heard = now
+            if fits or arrived or (len(chunk) and np.isfinite(self.all_back)):
+                progress = now
+            if now - progress > self.timeout_s:
+                self._check_alive(radio, len(pending), now - heard)
+                break
+        out += self.reassembler.finish(self.messages)
+        return out[: self.messages]
+
+    def _feed(self, chunk: NDArray[np.complex64]) -> list[Message]:
+        out = []
+        for burst in self.receiver.feed(chunk):
+            out += self.reassembler.push(burst)
+        return out + self.reassembler.advance(self.receiver.position)
+
+    def _check_alive(self, radio: _Radio, pending: int, silent_s: float) -> None:
+        """Missing blocks are erasures only as long as the radio itself is there."""
+        if pending:
+            raise RadioError(
+                f"nobody took samples at {radio.sink.address} for {self.timeout_s:g} s: "
+                "is the radio running, and connected to this address?"
+            )
+        if silent_s > self.timeout_s:
+            raise RadioError(
+                f"samples went in at {radio.sink.address} and none came out at "
+                f"{radio.source.address} for {self.timeout_s:g} s: is the radio running?"
+            )
+
+
+def _report(messages: list[Message], state: dict[str, Any]) -> dict[str, Any]:
+    """The last transmission for result.json; the SNR asked for is real on a loopback alone."""
+    bursts = [burst for message in messages for burst in message.bursts]
+    kind = state.get("kind", "unknown")
+    snr_db = [message.snr_db if np.isfinite(message.snr_db) else None for message in messages]
+    return {
+        "kind": kind,
+        "snr_db_is": "set" if kind == "loopback" else "what the air gave, not what was asked for",
+        "snr_db_estimated": snr_db,
+        "blocks": int(sum(len(message.erased) for message in messages)),
+        "blocks_erased": int(sum(message.erased.sum() for message in messages)),
+        "cfo": [burst.cfo for burst in bursts],
+        "echoes": [burst.echoes for burst in bursts],
+        "parameters": state.get("parameters"),
+        "counters": state.get("counters"),
+    }

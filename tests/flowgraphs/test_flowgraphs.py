@@ -1,0 +1,97 @@
+"""The .grc files: they compile, agree with the command line and each other, and wake up in time."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from radio_process import PATIENCE_S, ROOT, command_line, needs_gnu_radio
+
+from link.radio import PYTHON
+
+pytestmark = needs_gnu_radio
+
+FILES = sorted((ROOT / "flowgraphs").glob("*.grc"))
+
+
+def grcc(folder: Path, *files: Path) -> subprocess.CompletedProcess[str]:
+    command = ["grcc", "-o", str(folder), *map(str, files)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def under_system_python(what: str) -> Any:
+    script = Path(__file__).parent / "under_system_python.py"
+    made = subprocess.run(
+        [PYTHON, str(script), what], capture_output=True, text=True, timeout=PATIENCE_S, check=False
+    )
+    assert made.returncode == 0, made.stderr
+    return json.loads(made.stdout.splitlines()[-1])
+
+
+def test_every_flowgraph_compiles(tmp_path: Path) -> None:
+    made = grcc(tmp_path, *FILES)
+    assert made.returncode == 0, made.stdout
+    assert {f"{file.stem}.py" for file in FILES} <= {file.name for file in tmp_path.iterdir()}
+    assert {file.stem for file in FILES} == {
+        "loopback",
+        "loopback_view",
+        "usrp_rx",
+        "usrp_trx",
+        "usrp_tx",
+    }
+
+
+def test_grcc_would_have_found_a_fault(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.grc"
+    text = (ROOT / "flowgraphs" / "loopback.grc").read_text()
+    broken.write_text(text.replace("10 ** (-snr_db / 20)", "10 ** (-snr / 20)"))
+    assert grcc(tmp_path, broken).returncode == 1
+
+
+def test_the_command_line_has_the_defaults_of_the_files() -> None:
+    for kind, (options, parameters) in under_system_python("defaults").items():
+        assert options == parameters, kind
+
+
+def test_what_stands_in_two_files_is_the_same() -> None:
+    pairs = under_system_python("same")
+    assert len(pairs) == 14
+    for one, other in pairs:
+        assert one == other
+
+
+def test_usrp_bursts_are_tagged_scaled_and_limited() -> None:
+    """100 samples and 1,024 zeros, then 5,000 and 1,024; 2 becomes 0.5, 8 is held at 0.8."""
+    seen = under_system_python("bursts")
+    assert seen["tags"] == [[0, "tx_sob"], [1123, "tx_eob"], [1124, "tx_sob"], [7147, "tx_eob"]]
+    assert seen["levels"] == pytest.approx([0.5, 0, 0.8, 0])
+    assert seen["length"] == 1124 + 6024
+    assert seen["clipped"] == 5000 and seen["bursts"] == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["usrp-rx"], "no USRP found for device '': is it connected"),
+        (["usrp-trx", "--transmit", "--device", "type=b200"], "no USRP found for device 'type=b20"),
+        (["usrp-tx"], "a USRP transmits only with --transmit"),
+        (["usrp-trx"], "a USRP transmits only with --transmit"),
+        (["usrp-tx", "--transmit", "--tx-gain", "61"], "tx_gain must be within 0..60 dB, got 61"),
+        (["usrp-tx", "--transmit", "--amplitude", "0.5"], "amplitude must be within 0.01..0.4"),
+        (["loopback", "--taps", "0"], "taps must have magnitudes up to 10, not all 0"),
+        (["loopback", "--cfo", "-0.2"], "cfo must be within -0.1..0.1 cycles/sample, got -0.2"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence_and_exit_2(
+    arguments: list[str], sentence: str
+) -> None:
+    made = subprocess.run(
+        command_line(*arguments), capture_output=True, text=True, timeout=PATIENCE_S, check=False
+    )
+    assert made.returncode == 2
+    assert made.stdout == ""
+    assert made.stderr.startswith(f"run_link.py: {sentence}")
+    assert made.stderr.count("\n") == 1

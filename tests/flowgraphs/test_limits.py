@@ -1,0 +1,70 @@
+"""Limits and the counting of losses: pure functions, no GNU Radio needed."""
+
+from __future__ import annotations
+
+import doctest
+import math
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from radio_process import ROOT
+
+from flowgraphs import limits, marks
+
+
+@pytest.mark.parametrize("name", limits.LIMITS)
+def test_bounds_are_allowed_and_nothing_beyond(name: str) -> None:
+    low, high, _ = limits.LIMITS[name]
+    assert limits.check({name: low}) == {name: low}
+    assert limits.check({name: str(high)}) == {name: high}
+    for bad in (math.nextafter(low, -math.inf), math.nextafter(high, math.inf), math.nan, None):
+        with pytest.raises(limits.RadioError, match=f"{name} must be within"):
+            limits.check({name: bad})
+
+
+def test_the_modem_at_the_largest_amplitude_stays_within_the_converter() -> None:
+    assert limits.LIMITS["amplitude"][1] * 2 <= 0.8  # 2: the samples' peaks
+
+
+@pytest.mark.parametrize("bad", [[], ["x"], ["0"], ["nan"], ["11"], ["1"] * 65, None, [[1]]])
+def test_bad_taps_are_refused(bad: Any) -> None:
+    with pytest.raises(limits.RadioError, match="taps must"):
+        limits.as_taps(bad)
+
+
+def test_transmitting_has_to_be_said() -> None:
+    limits.check_transmit(True)
+    with pytest.raises(limits.RadioError, match="only with --transmit"):
+        limits.check_transmit(False)
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("", {}),
+        ("U", {"underflows": 1}),
+        ("UUUO\nO L", {"underflows": 3, "overflows": 2, "late": 1}),
+        ("[INFO] [UHD] linux; OK LOUD. U", {"underflows": 1}),
+    ],
+)
+def test_marks_are_counted(text: str, counts: dict[str, int]) -> None:
+    assert dict(marks.count_marks(text)) == counts
+
+
+def test_marks_of_a_driver_are_counted_and_passed_on() -> None:
+    code = (
+        "import os\nfrom flowgraphs.marks import MarkCounter\n"
+        "with MarkCounter() as counter:\n    os.write(2, b'UUO\\n')\n"
+        "print(counter.counts['underflows'], counter.counts['overflows'])"
+    )
+    made = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert (made.stdout, made.stderr) == ("2 1\n", "UUO\n")
+
+
+def test_examples() -> None:
+    for module in (limits, marks):
+        assert doctest.testmod(module) == (0, 1)
