@@ -18,7 +18,7 @@ from torch import Tensor
 from semantic.face_detector import Face, FaceDetector, smallest_face
 from semantic.images import ImageError, to_tensor
 
-__all__ = ["Aligned", "FaceAligner", "ffhq_square"]
+__all__ = ["Aligned", "FaceAligner", "cut_square", "ffhq_square"]
 
 Points = NDArray[np.float64]
 
@@ -82,7 +82,7 @@ class FaceAligner:
         if already:
             picture = photograph.resize((size, size), Image.Resampling.LANCZOS)
         else:
-            picture = _cut(photograph, square, size)
+            picture = cut_square(photograph, square, size)
         return Aligned(
             to_tensor(picture).to(self.device), faces[0].landmarks, _note(faces, already)
         )
@@ -113,7 +113,7 @@ def _is_whole(square: Points, photograph: Image.Image) -> bool:
     return bool(np.abs(square - corners).max() < ALIGNED_TOLERANCE * width)
 
 
-def _cut(photograph: Image.Image, square: Points, size: int) -> Image.Image:
+def cut_square(photograph: Image.Image, square: Points, size: int) -> Image.Image:
     """The square of a photograph at ``size``: shrunk first, against aliasing, and padded."""
     photograph, square = _shrunk(*_cropped(photograph, square), 2 * size)
     photograph, square = _padded(photograph, square)

@@ -15,7 +15,7 @@ from torch.nn import functional
 
 from semantic import zoo
 
-__all__ = ["Lpips"]
+__all__ = ["Lpips", "alex_features"]
 
 # The layers of torchvision's `features` after whose ReLU the distance is taken.
 _TAPS = {"alex": (1, 4, 7, 9, 11), "vgg": (3, 8, 15, 22, 29)}
@@ -42,7 +42,7 @@ class Lpips(nn.Module):
         if net not in _TAPS:
             raise ValueError(f"net must be one of {', '.join(_TAPS)}, got {net!r}")
         self.taps = _TAPS[net]
-        self.backbone = _alex_features() if net == "alex" else _vgg_features()
+        self.backbone = alex_features() if net == "alex" else _vgg_features()
         self._read(zoo.load(f"lpips-{net}", cache))
         # ImageNet's mean and deviation for images in [-1, 1], as rounded in the package.
         self.register_buffer("shift", torch.tensor([-0.030, -0.088, -0.188]).view(1, 3, 1, 1))
@@ -112,7 +112,7 @@ def _normalized(x: Tensor) -> Tensor:
     return x / (torch.linalg.vector_norm(x, dim=1, keepdim=True) + _EPSILON)
 
 
-def _alex_features() -> nn.Sequential:
+def alex_features() -> nn.Sequential:
     """Torchvision's `alexnet().features` without its last pooling."""
     return nn.Sequential(
         nn.Conv2d(3, 64, 11, stride=4, padding=2),

@@ -89,7 +89,7 @@ def test_fine_stripes_do_not_become_coarse_ones(part: float) -> None:
     pixels = np.zeros((900, 900, 3), dtype=np.uint8)
     pixels[:, ::2] = 255
     square = 200 + 500 * np.array([[0, 0.1], [0.1, 1], [1, 0.9], [0.9, 0]])
-    cut = alignment._cut(Image.fromarray(pixels), square, int(450 / part))
+    cut = alignment.cut_square(Image.fromarray(pixels), square, int(450 / part))
     assert np.asarray(cut.reduce(4)).std() < 0.05 * pixels.std()
 
 
@@ -100,7 +100,7 @@ def test_the_cut_does_not_depend_on_the_scale_of_the_photograph(photograph: Imag
     )
     square = np.array([[150.0, 130], [230, 770], [870, 690], [790, 50]])
     a, b = (
-        np.asarray(alignment._cut(picture, scale * square, 128)).astype(int)
+        np.asarray(alignment.cut_square(picture, scale * square, 128)).astype(int)
         for picture, scale in ((photograph, 1), (large, 2))
     )
     assert np.abs(a - b).mean() < 2

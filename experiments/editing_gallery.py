@@ -1,0 +1,77 @@
+"""Every attribute both ways on real faces, as one picture.
+
+    python -m experiments.editing_gallery --images results/faces --out docs/editing.png
+
+A row an attribute: photograph, its inversion, the edit; one degree pair to the left (less), one to
+the right (more). The faces are the first ones by name that have room for it and are not yet used.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from torch import Tensor
+
+from experiments.editing_benchmark import Face, Workshop
+from link.results import write_atomically
+from semantic.attributes import ATTRIBUTES
+from semantic.images import picture_grid
+from semantic.requests import Request
+from semantic.symbols import CODES
+
+__all__ = ["chosen_faces"]
+
+CHANGE = 2  # degrees, where there is room for them
+
+
+def chosen_faces(faces: Sequence[Face]) -> list[tuple[str, int, Face]]:
+    """A face for each attribute and direction, with as much room as CHANGE if one has it."""
+    used: set[str] = set()
+    chosen = []
+    for attribute in ATTRIBUTES:
+        for direction in (-1, 1):
+
+            def rank(face: Face, a: str = attribute, d: int = direction) -> tuple[bool, int, str]:
+                room = 5 - face.degrees[a] if d == 1 else face.degrees[a]
+                return face.name in used, -min(room, CHANGE), face.name
+
+            face = min(faces, key=rank)
+            used.add(face.name)
+            chosen.append((attribute, direction, face))
+    return chosen
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--images", type=Path, required=True, help="folder of photographs")
+    parser.add_argument("--limit", type=int, default=40, help="photographs to choose from")
+    parser.add_argument("--code", choices=sorted(CODES), default="w2", help="default: w2")
+    parser.add_argument("--work", type=Path, default=Path("results/editing"), help="of latents")
+    parser.add_argument("--out", type=Path, required=True, help="the PNG file")
+    args = parser.parse_args()
+    workshop = Workshop(args.code, args.work)
+    faces = list(workshop.faces(args.images, args.limit))
+    if not faces:
+        raise ValueError(f"images must hold at least one face, got none in {args.images}")
+    rows: dict[str, list[Tensor]] = {name: [] for name in ATTRIBUTES}
+    for attribute, direction, face in chosen_faces(faces):
+        request = Request(attribute, "change", direction, CHANGE, 1.0)  # type: ignore[arg-type]
+        edit = workshop.editors["field"].edit(face.w, request)
+        after = edit.degrees_sent[attribute]
+        print(f"{face.name}: {attribute} {edit.degree_before} -> {after}: {edit.reason}")
+        rows[attribute] += [face.image, workshop.picture(face.w), workshop.picture(edit.w)]
+    columns = ["photograph", "inverted", "less", "photograph", "inverted", "more"]
+    grid = picture_grid(list(rows.values()), column_labels=columns, row_labels=list(rows), cell=144)
+    write_atomically(args.out, grid.save)
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except ValueError as error:
+        print(f"experiments.editing_gallery: {error}", file=sys.stderr)
+        sys.exit(2)
