@@ -6,7 +6,7 @@ import sys
 import threading
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from queue import Empty, Queue
+from queue import Queue
 from typing import NamedTuple
 
 import numpy as np
@@ -61,7 +61,10 @@ def open_samples(settings: Rx) -> Generator[Stream]:
 
 
 class _Ahead:
-    """Reads on while the receiver is busy with a picture, so that the radio does not overflow."""
+    """Reads on while the receiver is busy with a picture, so that the radio does not overflow.
+
+    Pauses are noticed here, as they happen: a receiver that lags behind sees them later.
+    """
 
     def __init__(self, source: SampleSource) -> None:
         self._source = source
@@ -75,11 +78,7 @@ class _Ahead:
     def chunks(self) -> Iterator[Samples]:
         """What was read, in order."""
         while True:
-            try:
-                chunk = self._queue.get(timeout=IDLE_S)
-            except Empty:
-                yield np.zeros(0, np.complex64)
-                continue
+            chunk = self._queue.get()
             if isinstance(chunk, Exception):
                 raise chunk
             with self._changed:
@@ -98,10 +97,9 @@ class _Ahead:
         try:
             while self._room():
                 chunk = self._source.receive(IDLE_S)
-                if len(chunk):
-                    with self._changed:
-                        self._waiting += len(chunk)
-                    self._queue.put(chunk)
+                with self._changed:
+                    self._waiting += len(chunk)
+                self._queue.put(chunk)
         except Exception as error:  # the receiver's thread has to hear of it
             self._queue.put(error)
 

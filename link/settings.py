@@ -337,8 +337,8 @@ class TrainFields:
 
     work: Path = Path("results/fields")
     """Folder of the samples, the states, log.jsonl and the weights."""
-    steps: int = 240
-    """Steps an attribute."""
+    steps: int = 110
+    """Steps of 4 edits, an attribute."""
     samples: int = 3000
     """Latents that the predictor labels for the starting directions."""
     seed: int = 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +12,14 @@ import pytest
 from numpy.typing import NDArray
 
 from link.listener import Listener
-from link.samples import IDLE_S
+from link.samples import IDLE_S, open_samples
 from link.settings import Rx
 from link.tx import LEAD, SILENCE
 from phy.framing import Frame
 from phy.impairments import RadioPath
 from phy.modem import Transmitter
 from phy.reassembly import Message
+from phy.zmq_bridge import SampleSink
 
 SPACING = LEAD + Frame(512).burst + SILENCE
 NOTHING = np.zeros(0, np.complex64)
@@ -76,6 +79,20 @@ def test_an_end_within_a_burst_is_an_erasure_and_said(
     assert [bool(message.erased.all()) for message in messages] == [False, True, True]
     assert listener.cut == 1
     assert "the stream ends within a burst" in capsys.readouterr().out
+
+
+def test_a_pause_is_noticed_by_a_receiver_that_lags_behind() -> None:
+    with SampleSink("tcp://127.0.0.1:*") as sink, open_samples(Rx(address=sink.address)) as stream:
+        sink.send(np.ones(10))
+        while not len(next(stream.chunks)):
+            pass
+        sink.send(np.full(10, 2.0))
+        time.sleep(4 * IDLE_S)
+        sink.send(np.full(10, 3.0))
+        time.sleep(2 * IDLE_S)  # the receiver has been busy with a picture
+        seen = [float(chunk[0].real) if len(chunk) else 0.0 for chunk in islice(stream.chunks, 5)]
+    assert seen[:3] == [2.0, 0.0, 0.0]
+    assert 3.0 in seen
 
 
 def test_nothing_was_sent(listener: Listener, tmp_path: Path) -> None:
