@@ -7,6 +7,7 @@ python run_link.py run --image me.jpg --say "smile more"
 python run_link.py chat --image me.jpg
 python run_link.py sweep --images DIR --snr-db -6 0 6 12 18
 python run_link.py ask "make the bangs slightly longer"
+python run_link.py train attributes --data DIR
 python run_link.py train fields
 python run_link.py weights
 python run_link.py rx --address tcp://127.0.0.1:5555      one end of a link ...
@@ -16,6 +17,7 @@ python run_link.py radio loopback --snr-db 6             GNU Radio in between; r
 
 from __future__ import annotations
 
+import importlib
 import sys
 from typing import Annotated
 
@@ -59,48 +61,9 @@ def main(arguments: list[str]) -> int:
 
 
 def command(settings: Settings) -> None:
-    """Imports what the command needs, and nothing before it is needed; prints a short table."""
-    if isinstance(settings, Weights):
-        from link.weights import weights
-
-        weights(settings)
-    elif isinstance(settings, Chat):
-        from link.chat import chat
-
-        chat(settings)
-    elif isinstance(settings, Sweep):
-        from link.sweep import sweep
-
-        sweep(settings)
-    elif isinstance(settings, Adapt):
-        from link.adapt import adapt
-
-        adapt(settings)
-    elif isinstance(settings, Radio):
-        from link.radio import radio
-
-        radio(settings.arguments)
-    elif isinstance(settings, Tx):
-        from link.tx import tx
-
-        tx(settings)
-    elif isinstance(settings, Rx):
-        from link.rx import rx
-
-        rx(settings)
-    elif isinstance(settings, Train):
-        from link.train import train
-
-        train(settings.what)
-    elif isinstance(settings, Ask):
-        from link.ask import ask
-
-        ask(settings)
-    else:
-        from link.run import run
-        from link.tables import run_table
-
-        print(run_table(run(settings), settings.out))
+    """Command x is the function x of the module link.x, imported only now; it prints a table."""
+    name = type(settings).__name__.lower()
+    getattr(importlib.import_module(f"link.{name}"), name)(settings)
 
 
 if __name__ == "__main__":

@@ -17,12 +17,14 @@ from adapters.finetuning import FineTuning, Step, finetune
 from adapters.fully_connected import FullyConnectedAdapter, Trained
 from link.latents import stored_inversion
 from link.models import Models
+from link.observed_channel import ObservedChannel
 from link.physical import build_channel
 from link.results import write_atomically
 from link.settings import Adapt
 from link.sweep import photographs
 from link.tables import table
 from link.transmitter import Transmitter
+from phy.radio_channel import RadioChannel
 from semantic.images import ImageError
 from semantic.symbols import LatentCode
 
@@ -35,18 +37,38 @@ def adapt(settings: Adapt) -> None:
     Everything but the two adapters is frozen; the loss is LPIPS-vgg of the received picture
     against the ORIGINAL photograph, as in the paper. The pictures are those of the 128 x 128
     generator, which shares its latents with the 1024 one. What has its file already is skipped.
+
+    Raises:
+        ValueError: no usable picture, or several SNRs for a radio that cannot be set to them.
+        RadioError: channel zmq without a radio, or nothing arrived through it.
     """
     tasks = {
-        settings.out / f"paper-{settings.code}-{channel}-{snr_db:g}dB.safetensors": (
-            channel,
-            snr_db,
-        )
+        settings.out / _file_name(settings, channel, snr_db): (channel, snr_db)
         for channel, snr_db in product(settings.channels, settings.snr_db)
     }
     tasks = {path: task for path, task in tasks.items() if not path.exists()}
     rows = _finetuned_all(settings, tasks) if tasks else []
     print(table(["adapter", "LPIPS-vgg before", "at the end"], rows))
     print(f"in {settings.out}: use one with --adapter FILE")
+
+
+def _file_name(settings: Adapt, channel: str, snr_db: float) -> str:
+    """With the SNR, unless it is what the air gives: nobody has set that one."""
+    level = f"{snr_db:g}dB"
+    if channel == "zmq" and _radio_kind(settings) != "loopback":
+        if len(settings.snr_db) > 1:
+            asked = " ".join(f"{value:g}" for value in settings.snr_db)
+            raise ValueError(
+                f"snr-db must be one value for a radio whose SNR the air gives, got {asked}"
+            )
+        level = "air"
+    return f"paper-{settings.code}-{channel}-{level}.safetensors"
+
+
+def _radio_kind(settings: Adapt) -> str:
+    radio = build_channel(settings, "zmq", settings.seed, torch.device("cpu"))
+    assert isinstance(radio, RadioChannel)
+    return radio.kind
 
 
 def _finetuned_all(settings: Adapt, tasks: Mapping[Path, tuple[str, float]]) -> list[list[object]]:
@@ -76,11 +98,14 @@ def _finetuned(
     recipe = FineTuning(
         eta=settings.learning_rate, iterations=settings.iterations, images=len(images)
     )
+    observed = ObservedChannel(
+        channel, build_channel(settings, channel, settings.seed, models.device)
+    )
     log = finetune(
         adapter,
         code.to_symbols(w),
         images,
-        channel=build_channel(settings, channel, settings.seed, models.device),
+        channel=observed,
         snr_db=snr_db,
         decode_image=lambda s: models.inverter(code.to_latent(s)),
         loss=models.lpips,
@@ -89,10 +114,10 @@ def _finetuned(
     trained = Trained(
         code=code.name,
         channel=channel,
-        snr_db=snr_db,
+        snr_db=observed.snr_db(snr_db),
         seed=settings.seed,
         recipe=f"LPIPS-vgg to {len(images)} photographs, {recipe.optimizer}, eta {recipe.eta:g}, "
-        f"{recipe.iterations} iterations, csi {settings.csi}, fading {settings.fading}",
+        f"{recipe.iterations} iterations, {observed.conditions(settings)}",
     )
     write_atomically(path, lambda temporary: adapter.save(temporary, trained))
     losses = "".join(json.dumps({"iteration": s.iteration, "loss": s.loss}) + "\n" for s in log)

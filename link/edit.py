@@ -12,7 +12,7 @@ from link.models import Models
 from link.settings import Photograph
 from semantic.attributes import ATTRIBUTES, AttributePredictor
 from semantic.editing import Edit, Editor
-from semantic.fields import Fields, NetworkFields
+from semantic.fields import Fields, NetworkFields, StraightFields
 from semantic.pretrained_fields import PretrainedFields
 from semantic.requests import Request, RequestReader
 
@@ -55,8 +55,10 @@ class Editing:
             "editing": AttributePredictor.load("editing").to(models.device),
             "evaluation": AttributePredictor.load("evaluation").to(models.device),
         }
+        straight = StraightFields(fields) if isinstance(fields, NetworkFields) else None
         # The inverter's pictures are the smallest of the generators that share the latent.
-        return cls(Editor(models.inverter, predictors["editing"], fields), predictors)
+        editor = Editor(models.inverter, predictors["editing"], fields, straight)
+        return cls(editor, predictors)
 
     def edit(self, w: Tensor, sentence: str, request: Request) -> SaidEdit:
         """Moves the latent [1, n, 512] as asked, or as near as it gets."""
@@ -81,6 +83,7 @@ class Editing:
             "steps": edit.steps,
             "matched": edit.matched,
             "edit_end": edit.reason,
+            "straight": edit.straight,
         }
 
 

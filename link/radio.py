@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
+
+from link.settings import Radio
 
 __all__ = ["GNU_RADIO_ABSENT", "has_gnu_radio", "radio"]
 
@@ -27,15 +28,15 @@ def has_gnu_radio() -> bool:
     return tried.returncode == 0
 
 
-def radio(arguments: Sequence[str]) -> None:
+def radio(settings: Radio) -> None:
     """Carries out ``run_link.py radio``: replaces this process by the runner in flowgraphs/.
 
     Raises:
         ValueError: GNU Radio is not installed.
     """
-    asks_help = not {"-h", "--help"}.isdisjoint(arguments)
+    asks_help = not {"-h", "--help"}.isdisjoint(settings.arguments)
     if not asks_help and not has_gnu_radio():
         raise ValueError(GNU_RADIO_ABSENT)
-    command = [sys.executable if asks_help else PYTHON, str(RUNNER), *arguments]
+    command = [sys.executable if asks_help else PYTHON, str(RUNNER), *settings.arguments]
     sys.stdout.flush()
     os.execv(command[0], command)

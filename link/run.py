@@ -9,12 +9,13 @@ from link.passage import Link
 from link.report import Report
 from link.settings import Run
 from link.stages import StageMeter
+from link.tables import run_table
 
 __all__ = ["run"]
 
 
 def run(settings: Run) -> dict[str, Any]:
-    """Carries out ``run_link.py run``; returns what it wrote to result.json.
+    """Carries out ``run_link.py run``: prints a table, returns what it wrote to result.json.
 
     Raises:
         ValueError: a sentence that asks for nothing known, before anything is loaded.
@@ -32,4 +33,6 @@ def run(settings: Run) -> dict[str, Any]:
                 edited = editing.edit(w, settings.say or "", request)
             said, sent = (editing, edited), edited.edit.w
         passage = link.send(sent, meter)
-    return Report(link).write(settings.out, aligned, w, passage, meter, said)
+    result = Report(link).write(settings.out, aligned, w, passage, meter, said)
+    print(run_table(result, settings.out))
+    return result

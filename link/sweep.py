@@ -25,8 +25,8 @@ from link.physical import build_channel
 from link.plots import plot_curves
 from link.quality import Quality
 from link.receiver import Receiver
-from link.results import append_line, read_lines, write_atomically
 from link.report import channel_measures, latent_mse_relative
+from link.results import append_line, read_lines, write_atomically
 from link.settings import Sweep, as_json
 from link.tables import summary, summary_table
 from link.transmitter import Transmitter

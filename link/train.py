@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from link.settings import TrainFields, TrainRequests
+from link.settings import Train, TrainAttributes, TrainRequests
 
 __all__ = ["train"]
 
 
-def train(settings: TrainRequests | TrainFields) -> None:
+def train(settings: Train) -> None:
     """Carries out ``run_link.py train``: imports only what the training needs."""
-    if isinstance(settings, TrainRequests):
+    what = settings.what
+    if isinstance(what, TrainRequests):
         from semantic.training import requests
 
-        requests.run(requests.Options(**vars(settings)))
+        requests.run(requests.Options(**vars(what)))
+    elif isinstance(what, TrainAttributes):
+        from semantic.training import attributes
+
+        attributes.run(attributes.Options(**vars(what)))
     else:
         from link.train_fields import train_fields
 
-        train_fields(settings)
+        train_fields(what)

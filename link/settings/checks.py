@@ -1,0 +1,33 @@
+"""Bounds of arguments; each raises ValueError with one sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+__all__ = ["ADAPTERS", "SNR_DB", "at_least", "check_adapter", "check_generator", "check_snr"]
+
+ADAPTERS = ("prior", "prior-fixed", "paper", "none")
+SNR_DB = (-40.0, 60.0)
+
+
+def at_least(name: str, value: float, bound: float) -> None:
+    if not value >= bound:
+        raise ValueError(f"{name} must be at least {bound}, got {value}")
+
+
+def check_snr(name: str, value: float) -> None:
+    low, high = SNR_DB
+    if not low <= value <= high:
+        raise ValueError(f"{name} must be within {low:g}..{high:g} dB, got {value}")
+
+
+def check_adapter(value: str) -> None:
+    if value not in ADAPTERS and not Path(value).is_file():
+        raise ValueError(
+            f"adapter must be one of {', '.join(ADAPTERS)} or an existing file, got {value!r}"
+        )
+
+
+def check_generator(value: Path | None) -> None:
+    if value is not None and not value.is_file():
+        raise ValueError(f"generator must be an existing file, got {str(value)!r}")

@@ -1,0 +1,127 @@
+"""`run`, `chat`, `sweep` and `adapt`: photographs over a channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+import tyro
+
+from link.settings.checks import at_least, check_adapter, check_snr
+from link.settings.common import PAPER_SNR_DB, SAMPLE, Channel, Code, LinkSettings
+
+__all__ = ["Adapt", "Chat", "Photograph", "Run", "Sweep"]
+
+
+@dataclass(frozen=True)
+class Photograph(LinkSettings):
+    """What `run` and `chat` have in common: one photograph over a simulated channel."""
+
+    image: Path = SAMPLE
+    """The photograph: any JPEG or PNG with a face in it."""
+    channel: Channel = "awgn"
+    """The physical layer."""
+    snr_db: float = 6.0
+    """Es/N0 of a complex symbol in dB."""
+    code: Code = "w2"
+    """w1: one latent, 256 complex symbols; w2: coarse and fine, 512."""
+    adapter: str = "prior"
+    """prior (closed form), prior-fixed (the same, the transmitter not knowing the SNR), paper
+    (trained, nearest SNR), none, or an adapter file."""
+    fields: Path | None = None
+    """Field networks for the edits: a file of `train fields`, or a folder of Talk-to-Edit's
+    pretrained ones, which go with their own --generator."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_snr("snr-db", self.snr_db)
+        check_adapter(self.adapter)
+        if self.fields is not None and not self.fields.exists():
+            raise ValueError(f"fields must be an existing file or folder, got {str(self.fields)!r}")
+
+
+@dataclass(frozen=True)
+class Run(Photograph):
+    """Send one photograph over a simulated channel; measure and draw what arrives."""
+
+    say: str | None = None
+    """What shall change on the way, such as "make the bangs longer"; see `ask`."""
+    out: Path = Path("results/run")
+    """Folder of result.json and the pictures."""
+
+
+@dataclass(frozen=True)
+class Chat(Photograph):
+    """Change one face again and again: a sentence a line from stdin, each edit is sent and shown.
+
+    `undo` takes the last edit back, `quit` or the end of the input ends it.
+    """
+
+    out: Path = Path("results/chat")
+    """Folder of the results, a folder a sentence."""
+
+
+@dataclass(frozen=True)
+class Sweep(LinkSettings):
+    """Many photographs, channels and SNRs; resumable, one JSON line each, a table and a curve."""
+
+    images: Annotated[Path, tyro.conf.arg(help="Folder of photographs.")] = field(
+        default=SAMPLE.parent
+    )
+    limit: int | None = None
+    """Only the first so many photographs, by name."""
+    channels: tuple[Channel, ...] = ("awgn",)
+    """Physical layers."""
+    snr_db: tuple[float, ...] = PAPER_SNR_DB
+    """Es/N0 of a complex symbol in dB."""
+    codes: tuple[Code, ...] = ("w2",)
+    """Latent codes."""
+    adapters: tuple[str, ...] = ("prior",)
+    """Adapters: prior, prior-fixed, paper, none or files."""
+    out: Path = Path("results/sweep")
+    """Folder of results.jsonl, the latents, the table and the curve."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.images.is_dir():
+            raise ValueError(f"images must be an existing folder, got {str(self.images)!r}")
+        if self.limit is not None:
+            at_least("limit", self.limit, 1)
+        for snr_db in self.snr_db:
+            check_snr("snr-db", snr_db)
+        for adapter in self.adapters:
+            check_adapter(adapter)
+
+
+@dataclass(frozen=True)
+class Adapt(LinkSettings):
+    """Fine-tune the paper's channel adapters, a pair for each channel and SNR (Eq. 16-18)."""
+
+    images: Path = SAMPLE.parent
+    """Folder of photographs; the paper takes 10."""
+    limit: int = 10
+    """Photographs used."""
+    channels: tuple[Channel, ...] = ("awgn",)
+    """Physical layers."""
+    snr_db: tuple[float, ...] = (6.0,)
+    """Es/N0 of a complex symbol in dB."""
+    code: Code = "w2"
+    """w1 or w2."""
+    iterations: int = 6
+    """Passes over the photographs (the paper's r_ft)."""
+    learning_rate: float = 1e-4
+    """The paper's eta_ft."""
+    out: Path = Path("results/adapters")
+    """Folder of the adapters (safetensors) and their losses."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.images.is_dir():
+            raise ValueError(f"images must be an existing folder, got {str(self.images)!r}")
+        at_least("limit", self.limit, 1)
+        at_least("iterations", self.iterations, 1)
+        for snr_db in self.snr_db:
+            check_snr("snr-db", snr_db)
+        if not 0 < self.learning_rate <= 1:
+            raise ValueError(f"learning-rate must be within 0..1, got {self.learning_rate:g}")

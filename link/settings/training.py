@@ -1,0 +1,96 @@
+"""`train`: our own weights, made again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import tyro
+
+from link.settings.checks import at_least
+
+__all__ = ["Train", "TrainAttributes", "TrainFields", "TrainRequests"]
+
+
+@dataclass(frozen=True)
+class TrainRequests:
+    """The text semantic encoder, from Talk-to-Edit's request templates and our own phrasing."""
+
+    data: Path
+    """Folder of user_fsm.json and pool.json."""
+    work: Path = Path("results/requests")
+    """Folder of the state, log.jsonl and the weights."""
+    steps: int = 2500
+    """Steps of 128 sentences."""
+    seed: int = 0
+    """Of initial weights and sentences."""
+
+    def __post_init__(self) -> None:
+        _training(self)
+
+
+@dataclass(frozen=True)
+class TrainAttributes:
+    """The two attribute predictors, from CelebA and UTKFace, or from your CelebA-Dialog degrees."""
+
+    data: Path
+    """Folder of celeba, in CelebA's own layout, and utkface."""
+    annotation: Path | None = None
+    """Your combined_annotation.txt of CelebA-Dialog, in place of the proxies; needs no utkface."""
+    work: Path = Path("results/attributes")
+    """Folder of the decoded pictures, the states, log.jsonl and the weights."""
+    variants: tuple[Literal["editing", "evaluation"], ...] = ("editing", "evaluation")
+    """The predictor that editing follows, and the one that judges it."""
+    epochs: int | None = None
+    """Passes over CelebA's training part; unset: 6 and 4."""
+    seed: int = 0
+    """Of initial weights, order and variations of the pictures."""
+
+    def __post_init__(self) -> None:
+        if not self.data.is_dir():
+            raise ValueError(f"data must be an existing folder, got {str(self.data)!r}")
+        if self.annotation is not None and not self.annotation.is_file():
+            raise ValueError(f"annotation must be an existing file, got {str(self.annotation)!r}")
+        if self.epochs is not None:
+            at_least("epochs", self.epochs, 1)
+        at_least("seed", self.seed, 0)
+
+
+@dataclass(frozen=True)
+class TrainFields:
+    """The field networks that move a latent along an attribute (Eq. 11-15)."""
+
+    work: Path = Path("results/fields")
+    """Folder of the samples, the states, log.jsonl and the weights."""
+    steps: int = 110
+    """Steps of 4 edits, an attribute."""
+    samples: int = 3000
+    """Latents that the predictor labels for the starting directions."""
+    seed: int = 0
+    """Of latents, noise and initial weights."""
+    device: str = "auto"
+    """auto, cpu, cuda or cuda:N."""
+
+    def __post_init__(self) -> None:
+        _training(self)
+        at_least("samples", self.samples, 64)
+
+
+@dataclass(frozen=True)
+class Train:
+    """Make one of our own weights again: resumable, seeded, with a log of losses."""
+
+    what: tyro.conf.OmitSubcommandPrefixes[
+        Annotated[TrainRequests, tyro.conf.subcommand("requests")]
+        | Annotated[TrainAttributes, tyro.conf.subcommand("attributes")]
+        | Annotated[TrainFields, tyro.conf.subcommand("fields")]
+    ]
+
+
+def _training(settings: TrainRequests | TrainFields) -> None:
+    """Bounds of what every training has."""
+    if isinstance(settings, TrainRequests) and not settings.data.is_dir():
+        raise ValueError(f"data must be an existing folder, got {str(settings.data)!r}")
+    at_least("steps", settings.steps, 1)
+    at_least("seed", settings.seed, 0)
