@@ -10,12 +10,8 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -24,6 +20,7 @@ import numpy as np
 import tyro
 from numpy.typing import NDArray
 
+from experiments.loopback import running_loopback
 from experiments.modem_benchmark import Row, print_table, progress
 from experiments.modem_trials import gaussian
 from link.results import write_atomically
@@ -41,44 +38,6 @@ CHUNK = 8192
 PERIOD = 4093  # samples of the ramp that shows losses; prime, so that no queue is a multiple of it
 STUCK = 64  # samples that may stay in the filters
 PATIENCE_S = 30.0
-RUN_LINK = Path(__file__).parent.parent / "run_link.py"
-
-
-class Loopback:
-    """The flowgraph's process, on free ports that it keeps when started again."""
-
-    def __init__(self, snr_db: float) -> None:
-        self._snr_db = snr_db
-        self._ports = [_free_address() for _ in range(3)]
-        self.tx_address, self.rx_address, _ = self._ports
-        self.start()
-
-    def start(self) -> None:
-        """Start it and wait until it is ready."""
-        names = ("--tx-address", "--rx-address", "--control-address", "--snr-db")
-        values = (*self._ports, str(self._snr_db))
-        options = [part for pair in zip(names, values, strict=True) for part in pair]
-        self._process = subprocess.Popen(
-            [sys.executable, str(RUN_LINK), "radio", "loopback", *options], stdout=subprocess.PIPE
-        )
-        assert self._process.stdout is not None
-        if not self._process.stdout.readline():
-            raise RadioError("the loopback does not start: see the message above")
-
-    def kill(self) -> None:
-        """End it at once, as a crash would."""
-        self._process.kill()
-        self._process.wait()
-
-
-@contextmanager
-def running_loopback(snr_db: float) -> Iterator[Loopback]:
-    """A loopback that is gone when the block ends."""
-    loopback = Loopback(snr_db)
-    try:
-        yield loopback
-    finally:
-        loopback.kill()
 
 
 def latencies(bursts: int, rng: np.random.Generator) -> list[Row]:
@@ -260,12 +219,6 @@ def send_for_ever(address: str) -> None:
             except RadioError:
                 continue  # nobody there yet, or not any more
             time.sleep(CHUNK / RATE)
-
-
-def _free_address() -> str:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return f"tcp://127.0.0.1:{taken.getsockname()[1]}"
 
 
 def main(

@@ -2,8 +2,8 @@
 
     python -m experiments.editing_gallery --images results/faces --out docs/editing.png
 
-A row an attribute: photograph, its inversion, the edit; one degree pair to the left (less), one to
-the right (more). The faces are the first ones by name that have room for it and are not yet used.
+A row an attribute: photograph, its inversion, the edit; less on the left, more on the right. The
+faces are the first by name that have room for it, were not used yet, and have some of it.
 """
 
 from __future__ import annotations
@@ -34,9 +34,10 @@ def chosen_faces(faces: Sequence[Face]) -> list[tuple[str, int, Face]]:
     for attribute in ATTRIBUTES:
         for direction in (-1, 1):
 
-            def rank(face: Face, a: str = attribute, d: int = direction) -> tuple[bool, int, str]:
-                room = 5 - face.degrees[a] if d == 1 else face.degrees[a]
-                return face.name in used, -min(room, CHANGE), face.name
+            def rank(face: Face, a: str = attribute, d: int = direction) -> tuple[object, ...]:
+                degree = face.degrees[a]
+                room = 5 - degree if d == 1 else degree
+                return -min(room, CHANGE), face.name in used, degree == 0, face.name
 
             face = min(faces, key=rank)
             used.add(face.name)

@@ -32,6 +32,7 @@ from phy.zmq_bridge import RadioControl, RadioError, SampleSink, SampleSource
 __all__ = ["RadioChannel"]
 
 _FLUSH = BLOCK + HOP + 1024  # zeros behind a transmission: for filters on the way and our search
+_LEAD = 64  # zeros ahead of a transmission: the first samples of a new flowgraph are cut off
 _STUCK = 256  # samples that may stay in a loopback's filters
 _CLOCK = 1e-4  # by how much a loopback's clock may be fast
 _CHUNK = 8192  # samples sent at once
@@ -112,6 +113,11 @@ class RadioChannel:
             self._radio.control.timeout_s = min(self.timeout_s, 5.0)
         self._radio.state()  # a radio that is not there is better noticed at once
 
+    @property
+    def kind(self) -> str:
+        """ "loopback", or "usrp-trx"; "unknown" of a radio without a control address."""
+        return str(self._radio.state().get("kind", "unknown"))
+
     def __call__(self, x: Tensor, snr_db: float | Tensor) -> Reception:
         """Send x, complex64 [B, K] of unit mean power per item; wait until it has come back."""
         x = check_symbols(x, self.device)
@@ -140,7 +146,7 @@ class RadioChannel:
         transmitter = Transmitter(symbols, number)
         samples = transmitter.send(x)
         radio.numbers[symbols] = transmitter.number
-        lead = 0 if radio.clean else state.get("settle_samples", 0) + _STUCK
+        lead = _LEAD if radio.clean else state.get("settle_samples", 0) + _STUCK
         if not radio.clean:
             self._drain()
         radio.clean = False

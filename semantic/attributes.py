@@ -90,7 +90,7 @@ class AttributePredictor(nn.Module):
             network = OrdinalNetwork(ScoreNetwork(config["trunk"]))
             network.load_state_dict(state)
         except (OSError, SafetensorError, RuntimeError, TypeError, KeyError, ValueError) as error:
-            reason = (str(error) or type(error).__name__).splitlines()[0]
+            reason = " ".join(str(error).split())[:200] or type(error).__name__
             raise ValueError(f"{path} is no attribute predictor: {reason}") from None
         return cls(network, network.scores.size)
 

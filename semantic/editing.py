@@ -15,13 +15,15 @@ The paper moves on until the predicted degree "matches" and says no more. Here:
   walked back by M(w, -d), which is no mirror of M(w, d).
 - Out of reach: after MOST_STEPS, or when three steps in a row hardly move the position, or when
   the latent leaves the faces that the generator knows. The best latent seen is sent, and the result
-  says that it does not match, and why.
+  says that it does not match, and why. Before that the straight directions are tried from the
+  start, where an editor has them: they keep less of the identity, but get to faces, such as a
+  bearded one from a woman's, that M was taught to stay away from.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -59,6 +61,7 @@ class Edit:
         steps: evaluations of M, shortened repetitions included.
         matched: whether the predictor sees a_exp in what is sent.
         reason: one sentence that says how it ended.
+        straight: whether M did not get there and the straight direction got nearer.
         before: log-probabilities [5, 6] of all attributes before the edit, on the CPU.
         sent: the same of what is sent.
     """
@@ -70,6 +73,7 @@ class Edit:
     steps: int
     matched: bool
     reason: str
+    straight: bool
     before: Tensor
     sent: Tensor
 
@@ -143,14 +147,20 @@ class Editor:
         generator: the pictures that the predictor looks at are its; the smallest will do.
         predictor: images [B, 3, H, H] within -1..1 -> log-probabilities [B, 5, 6].
         fields: the steps, and the axes that say how far they may lead.
+        straight: the steps to be tried where those do not get there.
     """
 
     def __init__(
-        self, generator: Callable[[Tensor], Tensor], predictor: Predictor, fields: Fields
+        self,
+        generator: Callable[[Tensor], Tensor],
+        predictor: Predictor,
+        fields: Fields,
+        straight: Fields | None = None,
     ) -> None:
         self.generator = generator
         self.predictor = predictor
         self.fields = fields
+        self.straight = straight
 
     @torch.no_grad()
     def look(self, w: Tensor, start: Tensor) -> tuple[Tensor, float]:
@@ -183,16 +193,39 @@ class Editor:
         seen, _ = self.look(w, w)
         degree = int(seen[ATTRIBUTES.index(request.attribute)].argmax())
         expected = expected_degree(request, degree)
-        return _Search(self, request.attribute, expected, w, seen).run()
+        start = _Search(self, self.fields, request.attribute, expected, w, seen)
+        found = start.run()
+        if found.matched or self.straight is None:
+            return found
+        second = _Search(self, self.straight, request.attribute, expected, w, seen)
+        return _better(found, second.run())
+
+
+def _better(first: Edit, second: Edit) -> Edit:
+    """The edit whose degree is nearer to the one asked for, with the steps of both."""
+    steps = first.steps + second.steps
+    missed = [
+        abs(edit.degrees_sent[edit.attribute] - edit.degree_expected) for edit in (first, second)
+    ]
+    if missed[1] < missed[0]:
+        return replace(second, steps=steps, straight=True)
+    return replace(first, steps=steps)
 
 
 class _Search:
     """The way of one latent to one degree."""
 
     def __init__(
-        self, editor: Editor, attribute: str, expected: int, w: Tensor, seen: Tensor
+        self,
+        editor: Editor,
+        fields: Fields,
+        attribute: str,
+        expected: int,
+        w: Tensor,
+        seen: Tensor,
     ) -> None:
         self.editor = editor
+        self.fields = fields
         self.attribute = attribute
         self.i = ATTRIBUTES.index(attribute)
         self.expected = expected
@@ -210,7 +243,7 @@ class _Search:
         here, slope, stalled = self.start, 1.0, 0
         while self.steps < MOST_STEPS:
             size = min(max(self._gap(here) / slope, SHORTEST), LONGEST)
-            step = size * self.editor.fields.step(here.w, self.attribute, self.direction)
+            step = size * self.fields.step(here.w, self.attribute, self.direction)
             there = self._look(here.w + step)
             moved = self.direction * (there.position - here.position)
             if self._met(there):
@@ -281,6 +314,7 @@ class _Search:
             steps=self.steps,
             matched=matched,
             reason=reason,
+            straight=False,
             before=self.start.seen,
             sent=self.best.seen,
         )

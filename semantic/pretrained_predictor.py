@@ -108,6 +108,6 @@ def load_pretrained_predictor(path: Path) -> PretrainedPredictor:
         prefix = "module."  # of networks that were trained on several GPUs
         network.load_state_dict({str(k).removeprefix(prefix): v for k, v in stored.items()})
     except Exception as error:  # a damaged file can raise anything at all
-        reason = (str(error) or type(error).__name__).splitlines()[0]
+        reason = " ".join(str(error).split())[:200] or type(error).__name__
         raise ValueError(f"{path} is no predictor of Talk-to-Edit: {reason}") from None
     return network.eval()

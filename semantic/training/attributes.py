@@ -5,17 +5,16 @@
 DIR holds ``celeba/`` in CelebA's own layout and ``utkface/``. What a label says is a level; the
 levels of an attribute are the steps of a cumulative logistic model on the network's score, with
 cuts that are learnt along. `semantic.training.calibration` then makes degrees of scores.
-Resumes at the last epoch; DIR2 keeps the decoded pictures, and of each variant the state, log.jsonl
-and the weights.
+Resumes where it was stopped; DIR2 keeps the decoded pictures, and of each variant the state,
+log.jsonl and the weights.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -39,6 +38,7 @@ from semantic.training.repeatable import Stateful, restore, save, seeded
 __all__ = ["RECIPES", "Data", "Levels", "Options", "Recipe", "figures", "read_data", "run"]
 
 BATCH, AGED = 24, 8  # pictures of CelebA and of UTKFace in a step
+SAVE_EVERY = 97  # steps: a third of an epoch of CelebA
 AGE, YOUNG = 4, 5
 # Whose score the levels of a column are of: Young's is that of age.
 SCORE_OF_COLUMN = (0, 1, 2, 3, AGE, AGE)
@@ -64,7 +64,7 @@ class Recipe:
 
 
 RECIPES: dict[Variant, Recipe] = {
-    "editing": Recipe("alexnet", epochs=6, rate=3e-4, young=0.5, seed=1),
+    "editing": Recipe("alexnet", epochs=6, rate=2.5e-4, young=0.5, seed=1),
     "evaluation": Recipe("mobilefacenet", epochs=4, rate=5e-4, young=1.0, seed=2),
 }
 
@@ -194,28 +194,53 @@ def starting_network(trunk: Trunk) -> ScoreNetwork:
     return network
 
 
-def batches(data: Data, rng: torch.Generator) -> Iterator[Pictures]:
-    """One pass over CelebA's training part, with some of UTKFace beside it."""
-    order = torch.randperm(len(data.train), generator=rng)
-    for chosen in order.split(BATCH)[: len(order) // BATCH]:
-        batch = data.train.part(chosen)
-        if data.aged is not None:
-            some = data.aged.part(torch.randint(len(data.aged), (AGED,), generator=rng))
-            batch = Pictures(
-                np.concatenate([batch.pixels, some.pixels]), torch.cat([batch.levels, some.levels])
-            )
-        yield batch
+class Draws:
+    """The random numbers of an epoch; a training that was stopped in it goes on with them."""
+
+    def __init__(self) -> None:
+        self.rng = torch.Generator()
+        self.order = torch.empty(0, dtype=torch.int64)
+
+    def start(self, seed: int, faces: int) -> None:
+        """A new epoch, and a new order of the faces; torch's own numbers are the dropout's."""
+        self.rng.manual_seed(seed)
+        torch.manual_seed(seed)
+        self.order = torch.randperm(faces, generator=self.rng)
+
+    def state_dict(self) -> dict[str, Tensor]:
+        """Where it has come to."""
+        return {
+            "order": self.order,
+            "rng": self.rng.get_state(),
+            "dropout": torch.get_rng_state(),
+        }
+
+    def load_state_dict(self, state_dict: dict[str, Tensor]) -> None:
+        """Goes on from there."""
+        self.order = state_dict["order"]
+        self.rng.set_state(state_dict["rng"])
+        torch.set_rng_state(state_dict["dropout"])
+
+    def batch(self, data: Data, number: int) -> Pictures:
+        """Faces of CelebA's training part in the epoch's order, some of UTKFace beside them."""
+        batch = data.train.part(self.order[number * BATCH :][:BATCH])
+        if data.aged is None:
+            return batch
+        some = data.aged.part(torch.randint(len(data.aged), (AGED,), generator=self.rng))
+        return Pictures(
+            np.concatenate([batch.pixels, some.pixels]), torch.cat([batch.levels, some.levels])
+        )
 
 
 def train_network(
     network: ScoreNetwork, levels: Levels, data: Data, recipe: Recipe, seed: int, work: Path
 ) -> None:
-    """AdamW, one cycle of the rate; state saved at every epoch."""
+    """AdamW, one cycle of the rate; state and mean losses kept every 97 steps."""
     steps = len(data.train) // BATCH
     if not steps:
         raise ValueError(f"the train part must hold {BATCH} faces at least, got {len(data.train)}")
     head = [*network.head.parameters(), *levels.parameters()]
-    groups = [{"params": list(network.trunk.parameters())}, {"params": head}]
+    groups: list[dict[str, Any]] = [{"params": network.trunk.parameters()}, {"params": head}]
     optimizer = torch.optim.AdamW(groups, lr=recipe.rate, weight_decay=0.02)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer,
@@ -223,30 +248,35 @@ def train_network(
         total_steps=recipe.epochs * steps + 1,
         pct_start=0.15,
     )
-    parts: dict[str, Stateful]
-    parts = {"network": network, "levels": levels, "optimizer": optimizer, "schedule": schedule}
+    draws = Draws()
+    parts: dict[str, Stateful] = {"network": network, "levels": levels, "draws": draws}
+    parts |= {"optimizer": optimizer, "schedule": schedule}
     weights = torch.tensor([1.0, 1.0, 1.0, 1.0, 1.0, recipe.young])
+    seen: list[Tensor] = []
     network.train()
-    for epoch in range(restore(work / "state.pt", parts), recipe.epochs):
-        rng = torch.Generator().manual_seed(1000 * seed + epoch)
-        total = torch.zeros(len(weights))
-        progress = tqdm(batches(data, rng), desc=f"{work.name}, epoch {epoch + 1}", total=steps)
-        with seeded(1000 * seed + epoch):  # of the dropout
-            for batch in progress:
-                image = augmented(batch.pixels, FRAME / SIDE, network.size, rng)
-                with fast_products(image.device):
-                    score = network(image.contiguous(memory_format=torch.channels_last))
-                losses = levels(score.float(), batch.levels)
-                optimizer.zero_grad()
-                (losses * weights).sum().backward()
-                torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
-                optimizer.step()
-                schedule.step()
-                total += losses.detach()
-        entry = {"epoch": epoch + 1, "losses": [round(x, 4) for x in (total / steps).tolist()]}
-        with (work / "log.jsonl").open("a") as log:
-            log.write(json.dumps(entry) + "\n")
-        save(work / "state.pt", parts, epoch + 1)
+    with seeded(seed):
+        done, last = restore(work / "state.pt", parts), recipe.epochs * steps
+        for step in tqdm(range(done, last), desc=work.name, initial=done, total=last):
+            if step % steps == 0:
+                draws.start(1000 * seed + step // steps, len(data.train))
+            batch = draws.batch(data, step % steps)
+            image = augmented(batch.pixels, FRAME / SIDE, network.size, draws.rng)
+            with fast_products(image.device):
+                score = network(image.contiguous(memory_format=torch.channels_last))
+            losses = levels(score.float(), batch.levels)
+            optimizer.zero_grad()
+            (losses * weights).sum().backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
+            optimizer.step()
+            schedule.step()
+            seen.append(losses.detach())
+            if (step + 1) % SAVE_EVERY == 0 or step + 1 == last:
+                mean = torch.stack(seen).mean(dim=0).tolist()
+                entry = {"step": step + 1, "losses": [round(loss, 4) for loss in mean]}
+                with (work / "log.jsonl").open("a") as log:
+                    log.write(json.dumps(entry) + "\n")
+                save(work / "state.pt", parts, step + 1)
+                seen.clear()
 
 
 @torch.no_grad()

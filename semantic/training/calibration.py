@@ -1,15 +1,11 @@
-"""Divides scores into CelebA-Dialog's six degrees, on faces that training did not see.
+"""From scores to degrees: where each of the six begins, and how good a predictor is.
 
-Labels say only whether there is a beard, a smile and so on, so degrees are proxies:
+CelebA says with or without, at most more or less; CelebA-Dialog's degrees cannot be had. So:
 
-    age        the cuts learnt from ages: degrees are bins of years
-    smiling    1 begins where a smile is as likely as none, 2 where an open mouth is as likely as a
-               closed one among smiles; 3, 4, 5 at the quartiles of the open smiles beyond that
-    the rest   1 begins where the attribute is as likely as not; 2..5 at the quintiles of the
-               faces that have it, among those beyond that
+    degree 0 | 1     the score at which the label is as likely as not (a cut learnt in training)
+    degrees 1 to 5   equally many of the held-out faces that have the attribute and lie beyond it
 
-"As likely" is with both classes weighted alike. Below degree 1 the curve has the slope that makes
-the probability of degree 0 the calibrated one.
+Where labels are degrees (ages, a user's CelebA-Dialog), degrees begin at the learnt cuts.
 """
 
 from __future__ import annotations
@@ -17,80 +13,84 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-__all__ = ["balanced_boundary", "degree_knots"]
+from semantic.attributes import ATTRIBUTES, DEGREES
 
-WIDTH = 0.25  # of a degree; in its middle a degree then has a probability of 0.76
-LEAST_GAP = 0.15  # between two knots, in scores
-SMILING, AGE = 3, 4
+__all__ = ["age_figures", "area_under_curve", "celeba_figures", "degree_knots", "proxy_cuts"]
+
+AGE = ATTRIBUTES.index("age")
+YOUNG = 5  # the column of levels that holds CelebA's Young
+FEWEST = 10  # faces, to take four quantiles of
+# Within degree 0 and below, where labels say nothing, the curve is half as steep as on the average.
+FLATTER = 0.5
 
 
-def degree_knots(scores: Tensor, levels: Tensor, age_cuts: Tensor) -> Tensor:
-    """The knots [5, 6] of `semantic.attributes.OrdinalNetwork`.
+def proxy_cuts(first: float, scores: Tensor) -> Tensor:
+    """The five scores at which degrees 0..4 end, of an attribute labelled with or without.
+
+    >>> proxy_cuts(0.0, torch.linspace(-1, 10, 111)).round().tolist()
+    [0.0, 2.0, 4.0, 6.0, 8.0]
 
     Args:
-        scores: [N, 5] of held-out faces.
-        levels: int64 [N, 6] of `semantic.training.faces.read_celeba`.
-        age_cuts: [5], rising.
-    """
-    rows = []
-    for column in range(AGE):
-        score, level = scores[:, column], levels[:, column]
-        first, slope = balanced_boundary(score, level >= 1)
-        found = score[level >= 1]
-        if column == SMILING:
-            second, _ = balanced_boundary(found, level[level >= 1] >= 2)
-            second = max(second, first + LEAST_GAP)
-            wide_open = score[level >= 2]
-            quantiles = _quantiles(wide_open[wide_open > second], 4)
-            bounds = [first, second, *quantiles]
-        else:
-            bounds = [first, *_quantiles(found[found > first], 5)]
-        # Slope of the position over the width is that of the logistic curve of presence.
-        rows.append([first - 0.5 / (WIDTH * slope), *bounds])
-    ages = age_cuts.tolist()
-    rows.append([ages[0] - (ages[1] - ages[0]) / 2, *ages])
-    return _rising(torch.tensor(rows))
-
-
-def balanced_boundary(score: Tensor, present: Tensor) -> tuple[float, float]:
-    """Where two classes are equally likely, and the slope of the log-odds there.
-
-    Logistic regression on one score, both classes weighted alike, Newton's method.
-
-    >>> boundary, slope = balanced_boundary(torch.arange(8.0), torch.arange(8) > 3)
-    >>> round(boundary, 3), slope > 0
-    (3.5, True)
+        first: the score at which the label is as likely as not.
+        scores: of held-out faces that have the attribute, [N].
 
     Raises:
-        ValueError: one class is missing.
+        ValueError: fewer than ten of them lie beyond ``first``.
     """
-    if present.all() or not present.any():
-        raise ValueError(f"held-out faces must be of both classes, got {len(score)} of one")
-    target = present.double()
-    weight = torch.where(present, 0.5 / target.sum(), 0.5 / (1 - target).sum())
-    middle, spread = score.double().mean(), score.double().std()
-    x = torch.stack([(score.double() - middle) / spread, torch.ones_like(target)], dim=1)
-    theta = torch.tensor([1.0, 0.0], dtype=torch.float64)
-    # A faint pull to 0 keeps the slope finite where the classes do not overlap.
-    prior = torch.diag(torch.tensor([1e-4, 0.0], dtype=torch.float64))
-    for _ in range(50):
-        chance = torch.sigmoid(x @ theta)
-        gradient = x.T @ (weight * (chance - target)) + prior @ theta
-        curvature = (x * (weight * chance * (1 - chance))[:, None]).T @ x + prior
-        step = torch.linalg.solve(curvature, gradient)
-        theta = theta - step.clamp(-1, 1)
-    slope, offset = theta.tolist()
-    if slope <= 0:
-        raise ValueError(f"scores must rise with their attribute, got a slope of {slope:.3g}")
-    return (middle - spread * offset / slope).item(), slope / spread.item()
+    beyond = scores[scores > first]
+    if len(beyond) < FEWEST:
+        raise ValueError(
+            f"the val part must hold at least {FEWEST} recognised faces of each attribute, got"
+            f" {len(beyond)}"
+        )
+    quantiles = beyond.quantile(torch.arange(1, DEGREES - 1) / (DEGREES - 1))
+    return torch.cat([torch.tensor([first]), quantiles])
 
 
-def _quantiles(score: Tensor, parts: int) -> list[float]:
-    at = torch.arange(1, parts) / parts
-    return torch.quantile(score, at).tolist()
+def degree_knots(cuts: Tensor) -> Tensor:
+    """Knots [6] of `semantic.attributes.OrdinalNetwork` for the scores [5] at which degrees end."""
+    degree = (cuts[-1] - cuts[0]) / (len(cuts) - 1)
+    return torch.cat([cuts[:1] - 0.5 * degree / FLATTER, cuts])
 
 
-def _rising(knots: Tensor) -> Tensor:
-    """Every knot at least the least gap above the one before."""
-    gaps = knots.diff(dim=1).clamp(min=LEAST_GAP)
-    return torch.cat([knots[:, :1], knots[:, :1] + gaps.cumsum(dim=1)], dim=1)
+def area_under_curve(scores: Tensor, has: Tensor) -> float:
+    """Chance that a face with the attribute scores above one without; a tie counts half.
+
+    >>> area_under_curve(torch.tensor([0.1, 0.4, 0.3]), torch.tensor([False, True, False]))
+    1.0
+
+    Raises:
+        ValueError: all have it, or none.
+    """
+    count = int(has.sum())
+    if not 0 < count < len(has):
+        raise ValueError(f"has must hold both kinds of faces, got {count} of {len(has)} with it")
+    _, group, sizes = scores.unique(return_inverse=True, return_counts=True)
+    ranks = (sizes.cumsum(0) - (sizes - 1) / 2).double()[group]  # the mean rank of a tie
+    above = ranks[has].sum() - count * (count + 1) / 2
+    return float(above / (count * (len(has) - count)))
+
+
+def celeba_figures(scores: Tensor, levels: Tensor) -> dict[str, float]:
+    """AUC of each attribute for expected degrees [N, 5] and CelebA's levels [N, 6].
+
+    Age is measured against Young turned round: 1 - AUC of the one is the AUC of the other.
+    """
+    columns = [*range(AGE), YOUNG]
+    return {
+        name: round(area_under_curve(scores[:, i], levels[:, column] >= 1), 4)
+        for i, (name, column) in enumerate(zip(ATTRIBUTES, columns, strict=True))
+    }
+
+
+def age_figures(expected: Tensor, likely: Tensor, levels: Tensor) -> dict[str, float]:
+    """Errors of the age in degrees, for predictions [N, 5] and levels [N, 6]."""
+    truth = levels[:, AGE]
+    off = (likely[:, AGE] - truth).abs()
+    return {
+        "faces": len(truth),
+        "mean_error": round(off.float().mean().item(), 3),
+        "mean_error_of_expected": round((expected[:, AGE] - truth).abs().mean().item(), 3),
+        "right": round((off == 0).float().mean().item(), 3),
+        "within_one": round((off <= 1).float().mean().item(), 3),
+    }

@@ -24,7 +24,7 @@ from semantic.requests import Request
 
 __all__ = ["SHARES", "keep_best_share", "scale_correction"]
 
-SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
+SHARES = (0.0, 0.35, 0.7, 1.0)
 CHANGE = 2  # degrees asked for, where there is room
 DRIFT = 0.5  # of the cost, a degree
 

@@ -37,7 +37,7 @@ from tqdm import tqdm
 
 from semantic.attributes import ATTRIBUTES
 from semantic.editing import Editor, Predictor, position
-from semantic.fields import Field, LatentAxes, NetworkFields
+from semantic.fields import Field, LatentAxes, NetworkFields, StraightFields
 from semantic.generators import Generator
 from semantic.latent_prior import LatentPrior
 from semantic.precision import fast_products
@@ -62,7 +62,7 @@ USUAL = 1.5  # standard deviations
 KEPT = (-0.5, 5.5)  # of the other attributes: beyond, nothing is seen to change
 ENDS = (-0.2, 5.2)  # where edits end
 WEIGHTS = {"asked": 1.5, "others": 1.0, "identity": 2.0, "realism": 0.1, "pixels": 1.0}
-HELD_OUT, HELD_OUT_CHUNK = 24, 50_000  # latents that choose the share of the correction
+HELD_OUT, HELD_OUT_CHUNK = 16, 50_000  # latents that choose the share of the correction
 SHIFT, NOISE = 3, 0.03  # pixels; standard deviation
 
 Channel = Callable[[Tensor, int], Tensor]
@@ -129,7 +129,7 @@ def _keep_best_shares(fields: NetworkFields, tools: Tools, work: Path, seed: int
     w, single = draw_latents(tools.generator, fields.axes.cpu(), HELD_OUT_CHUNK, seed)
     fields.to(tools.generator.w_mean.device)
     w = w[~single][:HELD_OUT].to(tools.generator.w_mean.device)
-    editor = Editor(tools.generator, tools.predictor, fields)
+    editor = Editor(tools.generator, tools.predictor, fields, StraightFields(fields))
     for name in ATTRIBUTES:
         field = fields.of[name]
         assert isinstance(field, Field)

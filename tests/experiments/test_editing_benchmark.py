@@ -31,13 +31,13 @@ def test_requests_are_possible_spread_and_repeatable() -> None:
     degrees = {f.name: f.degrees for f in FACES}
     for name, attribute, direction, change in requests:
         assert 0 <= degrees[name][attribute] + direction * change <= 5
-        assert 1 <= change <= 3
+        assert 1 <= change <= 2
     up = [
         name for name, attribute, direction, _ in requests if (attribute, direction) == ("age", 1)
     ]
     assert sorted(up) == ["a", "b", "c"]  # every face before any twice
     off = [r for r in requests if r[1:3] == ("eyeglasses", -1)]
-    assert [r[0] for r in off] == ["c"] * 3  # the one face that has some, by 1, 2 and 3
+    assert [r[0] for r in off] == ["c"] * 2  # the one face that has some, by 1 and 2
 
 
 def test_gallery_takes_faces_with_room() -> None:
@@ -46,8 +46,8 @@ def test_gallery_takes_faces_with_room() -> None:
     for attribute, direction, one in chosen[:2]:
         degree = one.degrees[attribute]
         assert (5 - degree if direction == 1 else degree) >= CHANGE
-    first = {one.name for _, _, one in chosen[:3]}
-    assert len(first) == 3
+    # c has some bangs already, and is the only one with eyeglasses to take off.
+    assert [one.name for _, _, one in chosen[:3]] == ["b", "c", "c"]
 
 
 def line(method: str, sent: int, second: int) -> dict[str, object]:

@@ -95,6 +95,16 @@ def test_several_blocks_and_snrs_in_one_batch(loopback: RadioProcess) -> None:
     assert ((power - 1).abs() < 0.16).all()  # 5 / sqrt(2000) and 0.2 dB
 
 
+def test_the_first_burst_of_a_new_flowgraph_arrives() -> None:
+    """At the SNR that it was started with nothing is sent ahead to let new noise settle."""
+    radio = start_loopback(None, "--snr-db", "12")
+    try:
+        reception = channel_of(radio)(gaussian(2), 12.0)
+        assert torch.isfinite(reception.no_eff).all()
+    finally:
+        radio.kill()
+
+
 def test_what_is_lost_is_marked(loopback: RadioProcess) -> None:
     reception = channel_of(loopback)(gaussian(3), -30.0)
     assert torch.isinf(reception.no_eff).all()

@@ -179,6 +179,19 @@ def test_a_degree_that_the_predictor_never_gives() -> None:
     assert "itself not" in found.reason
 
 
+def test_straight_steps_are_tried_where_the_fields_fail() -> None:
+    editor = Editor(picture, predictor, ToyFields(gain=0.0), ToyFields())
+    found = editor.edit(latent(1.0), target("bangs", 4))
+    assert found.matched
+    assert found.straight
+    assert found.steps > 3  # those in vain are counted
+    editor = Editor(picture, predictor, ToyFields(), ToyFields(gain=0.0))
+    assert not editor.edit(latent(1.0), target("bangs", 4)).straight
+    both_stuck = Editor(picture, predictor, ToyFields(gain=0.0), ToyFields(gain=0.0))
+    found = both_stuck.edit(latent(1.0), target("bangs", 4))
+    assert (found.matched, found.straight, found.steps) == (False, False, 6)
+
+
 def test_bad_input() -> None:
     with pytest.raises(ValueError, match=r"w must be \[1, n, 512\], got \[2, 1, 512\]"):
         edit(torch.zeros(2, 1, 512), target("bangs", 1))

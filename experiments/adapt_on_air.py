@@ -1,0 +1,260 @@
+"""Fine-tuning the paper's adapters on the air, beside two ways that need no radio to learn.
+
+    python -m experiments.adapt_on_air --latents results/adapters/latents
+
+A radio gives no gradient. Three ways to train the same adapters on the same few photographs:
+
+    radio       symbols that went through GNU Radio, the gradient around it (phy/radio_channel.py)
+    fitted      AWGN of the SNR that known symbols measured on that radio beforehand
+    simulated   AWGN of the SNR that the loopback is set to
+
+Each adapter, no adapter and the closed form then send OTHER photographs through the radio. Twice:
+with the paper's iterations and rate, and with more of them. A repeat is a training with noise of
+its own and several passages of every test photograph: mean and standard error are over repeats.
+Latents are those that `run_link.py adapt` and `sweep` keep; of the two parts, by name, the first
+are trained on. Writes `adapt_on_air.json`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean, stdev
+from typing import Any, Literal
+
+import torch
+import tyro
+from safetensors.torch import load_file
+from torch import Tensor
+from tqdm import tqdm
+
+from adapters.adapter import Adapter
+from adapters.finetuning import FineTuning, finetune
+from adapters.fully_connected import FullyConnectedAdapter
+from experiments.loopback import running_loopback
+from experiments.modem_benchmark import effective_snr_db
+from link.channel_adapters import AdapterChooser
+from link.models import load_decoder
+from link.results import versions, write_atomically
+from link.settings import LinkSettings, as_json
+from link.tables import table
+from phy.channels import make_channel
+from phy.reception import Channel
+from semantic.perceptual import Lpips
+from semantic.symbols import LatentCode
+
+__all__ = ["Bench", "Faces", "Settings", "compare", "main", "mean_and_error", "stored_faces"]
+
+WAYS = ("radio", "fitted", "simulated")
+MEASURES = ("lpips_vgg", "lpips_alex", "latent_error")
+PAPER = FineTuning()
+
+Figures = dict[str, float]  # of MEASURES
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Train the paper's adapters on the air and otherwise; send through the radio with each."""
+
+    latents: Path
+    """Folder of inverted photographs: NAME.w2.safetensors with `image` and `w`."""
+    out: Path = Path("results/adapt_on_air")
+    """Folder of adapt_on_air.json."""
+    code: Literal["w1", "w2"] = "w2"
+    """Latent code."""
+    snr_db: float = 6.0
+    """Es/N0 that the loopback is set to."""
+    cfo: float = 1e-3
+    """Of the loopback, cycles/sample."""
+    ppm: float = 10.0
+    """Of the loopback's clock."""
+    taps: tuple[str, ...] = ("1",)
+    """Of the loopback's echoes, at the sample rate, such as 1 0.3j."""
+    train: int = 4
+    """Photographs trained on."""
+    test: int = 4
+    """Other photographs that are sent."""
+    iterations: int = 30
+    """Of the second training; the first has the paper's."""
+    learning_rate: float = 1e-4
+    """Of the second training."""
+    repeats: int = 3
+    """Trainings, each with other noise."""
+    passages: int = 4
+    """Of each test photograph after each training."""
+    soundings: int = 40
+    """Bursts of known symbols that measure the radio's SNR."""
+    seed: int = 0
+    """Of the sounding symbols and the simulated noise; the loopback's is its own."""
+
+    def __post_init__(self) -> None:
+        for name in ("train", "test", "passages", "soundings"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+        if self.repeats < 2:
+            raise ValueError(f"repeats must be at least 2 for an error, got {self.repeats}")
+
+
+@dataclass(frozen=True)
+class Faces:
+    """Aligned photographs [n, 3, H, H] within -1..1 and their latents [n, vectors, 512]."""
+
+    images: Tensor
+    w: Tensor
+
+    def __getitem__(self, part: slice) -> Faces:
+        return Faces(self.images[part], self.w[part])
+
+
+def stored_faces(folder: Path, code: str, count: int) -> Faces:
+    """The first ``count`` by name of what `link.latents` keeps; ValueError if there are fewer."""
+    files = sorted(folder.glob(f"*.{code}.safetensors"))[:count]
+    if len(files) < count:
+        raise ValueError(
+            f"latents must hold {count} files *.{code}.safetensors, got {len(files)} in {folder}"
+        )
+    stored = [load_file(file) for file in files]
+    return Faces(torch.cat([face["image"] for face in stored]), torch.cat([f["w"] for f in stored]))
+
+
+def mean_and_error(values: Iterable[float]) -> tuple[float, float]:
+    """Mean and its standard error.
+
+    >>> mean_and_error([1.0, 3.0])
+    (2.0, 1.0)
+    """
+    held = list(values)
+    return fmean(held), stdev(held) / len(held) ** 0.5
+
+
+class Bench:
+    """The frozen networks, and the radio."""
+
+    def __init__(self, settings: Settings, radio: Channel) -> None:
+        self.settings = settings
+        self.radio = radio
+        self.generator = load_decoder(LinkSettings(device="cpu"))
+        self.code = LatentCode.of(self.generator, settings.code)
+        self.lpips = {net: Lpips(net) for net in ("vgg", "alex")}
+
+    def sounded_snr_db(self) -> float:
+        """The radio's SNR by symbols that both ends know."""
+        rng = torch.Generator().manual_seed(self.settings.seed)
+        size = (self.settings.soundings, self.code.k)
+        x = torch.randn(size, dtype=torch.complex64, generator=rng)
+        x = x / x.abs().square().mean(dim=1, keepdim=True).sqrt()
+        x_hat = self.radio(x, self.settings.snr_db).x_hat
+        return effective_snr_db([(x.numpy(), x_hat.numpy())])
+
+    def trained(
+        self, faces: Faces, channel: Channel, snr_db: float, recipe: FineTuning
+    ) -> tuple[FullyConnectedAdapter, list[float]]:
+        """Adapters from the identity on, and the loss of each iteration."""
+        adapter = FullyConnectedAdapter(self.code.k)
+        log = finetune(
+            adapter,
+            self.code.to_symbols(faces.w),
+            faces.images,
+            channel=channel,
+            snr_db=snr_db,
+            decode_image=lambda s: self.generator(self.code.to_latent(s)),
+            loss=self.lpips["vgg"],
+            settings=recipe,
+        )
+        return adapter.requires_grad_(False), [step.loss for step in log]
+
+    @torch.no_grad()
+    def sent(self, faces: Faces, adapter: Adapter) -> Figures:
+        """Means over photographs and passages through the radio, against the photographs."""
+        snr_db, passages = self.settings.snr_db, self.settings.passages
+        w = faces.w.repeat(passages, 1, 1)
+        reception = self.radio(adapter.encode(self.code.to_symbols(w), snr_db), snr_db)
+        s_hat = adapter.decode(reception.x_hat, reception.no_eff, snr_db)
+        w_hat = self.code.to_latent(s_hat)
+        error = (w_hat - w).square().sum((1, 2)) / (w - self.code.w_mean).square().sum((1, 2))
+        figures = {"latent_error": float(error.mean())}
+        pictures = [self.generator(one[None]).clamp(-1, 1) for one in w_hat]
+        for net, lpips in self.lpips.items():
+            originals = [lpips.features(image[None]) for image in faces.images]
+            figures[f"lpips_{net}"] = fmean(
+                float(lpips.distance(lpips.features(picture), originals[i % len(originals)]))
+                for i, picture in enumerate(pictures)
+            )
+        return figures
+
+
+def compare(bench: Bench, faces: Faces) -> dict[str, Any]:
+    """The SNR that was sounded, and a row for every way to an adapter."""
+    settings = bench.settings
+    training, testing = faces[: settings.train], faces[settings.train :]
+    sounded = bench.sounded_snr_db()
+    print(f"sounded {sounded:.2f} dB, set to {settings.snr_db:g} dB", file=sys.stderr)
+    chooser = AdapterChooser(bench.generator, own=False)
+    rows = []
+    for name in ("none", "prior"):
+        adapter = chooser.choose(name, bench.code, "zmq", settings.snr_db).adapter
+        runs = [bench.sent(testing, adapter) for _ in range(settings.repeats)]
+        rows.append({"adapter": name} | _summary(runs))
+    longer = FineTuning(settings.learning_rate, settings.iterations, settings.train)
+    for recipe in (FineTuning(images=settings.train), longer):
+        for way in WAYS:
+            runs, losses = _runs(bench, (training, testing), way, sounded, recipe)
+            name = f"{recipe.iterations} x {recipe.eta:g}, {way}"
+            rows.append({"adapter": name, **_summary(runs), "losses": losses})
+            print(_table(rows[-1:]), file=sys.stderr)
+    return {"snr_db_sounded": sounded, "rows": rows}
+
+
+def _runs(
+    bench: Bench, parts: tuple[Faces, Faces], way: str, sounded: float, recipe: FineTuning
+) -> tuple[list[Figures], list[list[float]]]:
+    """One way, as many times as there are repeats."""
+    training, testing = parts
+    snr_db = sounded if way == "fitted" else bench.settings.snr_db
+    runs, losses = [], []
+    for repeat in tqdm(range(bench.settings.repeats), desc=way, file=sys.stderr):
+        noise = make_channel("awgn", seed=bench.settings.seed + repeat)
+        channel = bench.radio if way == "radio" else noise
+        adapter, log = bench.trained(training, channel, snr_db, recipe)
+        runs.append(bench.sent(testing, adapter))
+        losses.append(log)
+    return runs, losses
+
+
+def _summary(runs: list[Figures]) -> dict[str, Any]:
+    """Mean and error of each measure, and the repeats themselves."""
+    figures: dict[str, Any] = {"runs": runs}
+    for name in MEASURES:
+        figures[name], figures[f"{name}_error"] = mean_and_error(run[name] for run in runs)
+    return figures
+
+
+def _table(rows: list[dict[str, Any]]) -> str:
+    header = ["adapter", "LPIPS-vgg", "+-", "LPIPS-alex", "+-", "latent error", "+-"]
+    columns = [part for name in MEASURES for part in (name, f"{name}_error")]
+    return table(header, [[row["adapter"], *(row[name] for name in columns)] for row in rows])
+
+
+def main(settings: Settings) -> None:
+    """Train, send, print the table and write the JSON."""
+    faces = stored_faces(settings.latents, settings.code, settings.train + settings.test)
+    options = ("--cfo", str(settings.cfo), "--ppm", str(settings.ppm), "--taps", *settings.taps)
+    with running_loopback(settings.snr_db, *options) as loopback:
+        radio = make_channel("zmq", **loopback.addresses)  # type: ignore[arg-type]
+        result = compare(Bench(settings, radio), faces)
+    about = {"settings": as_json(settings)}
+    text = json.dumps(about | {"versions": versions()} | result, indent=1) + "\n"
+    write_atomically(settings.out / "adapt_on_air.json", lambda file: file.write_text(text))
+    print(f"sounding measured {result['snr_db_sounded']:.2f} dB, set to {settings.snr_db:g} dB")
+    print(_table(result["rows"]))
+
+
+if __name__ == "__main__":
+    try:
+        main(tyro.cli(Settings))
+    except ValueError as error:
+        print(f"experiments.adapt_on_air: {error}", file=sys.stderr)
+        sys.exit(2)

@@ -1,0 +1,320 @@
+"""Faces and their sentences through real GNU Radio, beside simulated AWGN of the same SNR.
+
+    python -m experiments.celeba --data CELEBA --part test --limit 10 --out results/faces
+    python -m experiments.radio_faces --images results/faces --out results/radio_faces
+
+Each photograph is inverted and edited as its sentence asks, once; then the same latent is sent
+several times over both channels, with the closed-form adapters. The radio is a loopback of the
+experiment's own, with a carrier offset and another sample clock. The difference between the two is
+taken face by face: its standard error counts that the faces are few and that the noises are two.
+Writes `radio_faces.json` and `radio_faces.png`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+import torch
+import tyro
+from torch import Tensor
+from tqdm import tqdm
+
+from adapters.adapter import Adapter, NoAdapter
+from experiments.adapt_on_air import mean_and_error
+from experiments.loopback import running_loopback
+from experiments.modem_benchmark import effective_snr_db
+from link.channel_adapters import AdapterChooser
+from link.edit import Editing, understood
+from link.latents import stored_inversion
+from link.models import Models
+from link.quality import Quality, Seen
+from link.receiver import Receiver
+from link.results import versions, write_atomically
+from link.settings import Photograph, as_json
+from link.sweep import photographs
+from link.tables import table
+from link.transmitter import Transmitter
+from phy.channels import make_channel
+from phy.reception import Channel
+from semantic.images import ImageError, picture_grid
+from semantic.symbols import LatentCode
+
+__all__ = ["SENTENCES", "Settings", "comparison", "main"]
+
+SENTENCES = (
+    "smile more",
+    "make the bangs a bit longer",
+    "put on some glasses",
+    "make the person look slightly older",
+    "a much bigger smile",
+    "remove the beard",
+    "make the face younger",
+    "longer bangs please",
+    "grow a thicker beard",
+    "take the glasses off",
+)
+CHANNELS = ("awgn", "radio")
+EDIT = ("image", "sentence", "degree_before", "degree_expected", "degree_sent", "edit_end")
+NETS = ("lpips_alex", "lpips_vgg")
+AGAINST = ("edited", "original")
+MOST_COLOURS = 256  # of the grid: a third of the bytes, and no difference that the eye finds
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Send faces with their sentences over GNU Radio and over simulated AWGN; compare."""
+
+    images: Path
+    """Folder of photographs."""
+    out: Path = Path("results/radio_faces")
+    """Folder of the JSON, the picture and the latents."""
+    limit: int = 10
+    """Photographs used, by name."""
+    say: tuple[str, ...] = SENTENCES
+    """A sentence for each photograph, in turn."""
+    no_say: tyro.conf.FlagCreatePairsOff[bool] = False
+    """Send the inverted photographs unedited."""
+    snr_db: tuple[float, ...] = (-6.0, 0.0, 6.0, 12.0)
+    """Es/N0 of a complex symbol in dB."""
+    repeats: int = 4
+    """Passages of each face over each channel at each SNR, with other noise."""
+    cfo: float = 1e-3
+    """Of the loopback, cycles/sample."""
+    ppm: float = 10.0
+    """Of the loopback's clock."""
+    rows: int = 10
+    """Faces shown in the picture."""
+    cell: int = 80
+    """Pixels a side of a face in the picture."""
+    seed: int = 0
+    """Of the inversion and the simulated noise; the loopback's is its own."""
+
+    def __post_init__(self) -> None:
+        for name, bound in (("limit", 2), ("repeats", 1), ("rows", 1), ("cell", 16)):
+            if getattr(self, name) < bound:
+                raise ValueError(f"{name} must be at least {bound}, got {getattr(self, name)}")
+        if not self.say:
+            raise ValueError("say must hold at least one sentence, got none")
+
+
+@dataclass(frozen=True)
+class Face:
+    """What is sent [1, n, 512], its picture, what it is compared with, and what is known of it."""
+
+    w: Tensor
+    picture: Tensor
+    seen: dict[str, Seen]
+    about: Row
+
+    @property
+    def label(self) -> str:
+        return str(self.about.get("sentence", self.about["image"]))
+
+
+class Bench:
+    """The networks, loaded once, and both channels."""
+
+    def __init__(self, settings: Settings, channels: dict[str, Channel]) -> None:
+        self.settings = settings
+        self.channels = channels
+        self.link = Photograph(seed=settings.seed, device="cpu")
+        self.models = Models.load(self.link)
+        self.code = LatentCode.of(self.models.generator, self.link.code)
+        self.quality = Quality(self.models.device)
+        self.editing = None if settings.no_say else Editing.load(self.link, self.models)
+        chooser = AdapterChooser(self.models.generator, own=False)
+        self.adapter: Adapter = chooser.choose("prior", self.code, "awgn", 0.0).adapter
+
+    def faces(self) -> Iterator[Face]:
+        """Inverted and edited; a photograph without a face is named and left out."""
+        transmitter = Transmitter(self.models, self.code, NoAdapter())
+        latents, sentences = self.settings.out / "latents", self.settings.say
+        paths = photographs(self.settings.images, self.settings.limit)
+        for number, path in enumerate(tqdm(paths, desc="faces", file=sys.stderr)):
+            try:
+                original, w = stored_inversion(transmitter, path, self.link, latents)
+            except ImageError as error:
+                tqdm.write(f"skipped {path.name}: {error}", file=sys.stderr)
+                continue
+            about = {"image": path.name}
+            if self.editing is not None:
+                w, said = self._edited(self.editing, w, sentences[number % len(sentences)])
+                about |= said
+            with torch.no_grad():
+                picture = self.models.generator(w)
+            seen = {"edited": self.quality.see(picture), "original": self.quality.see(original)}
+            yield Face(w, picture, seen, about)
+
+    def _edited(self, editing: Editing, w: Tensor, sentence: str) -> tuple[Tensor, Row]:
+        edit = editing.edit(w, sentence, understood(sentence)).edit
+        return edit.w, {
+            "sentence": sentence,
+            "attribute": edit.attribute,
+            "degree_before": edit.degree_before,
+            "degree_expected": edit.degree_expected,
+            "degree_sent": edit.degrees_sent[edit.attribute],
+            "steps": edit.steps,
+            "matched": edit.matched,
+            "edit_end": edit.reason,
+        }
+
+    def passages(self, face: Face, channel: str, snr_db: float) -> tuple[list[Row], Tensor]:
+        """A row for each repeat, and the first picture received."""
+        encoded = Transmitter(self.models, self.code, self.adapter).encode(face.w, snr_db)
+        x = encoded.x.expand(self.settings.repeats, -1).contiguous()
+        reception = self.channels[channel](x, snr_db)
+        decoded = Receiver(self.models.generator, self.code, self.adapter).decode(reception, snr_db)
+        rows = []
+        for i, picture in enumerate(decoded.picture):
+            received = self.quality.see(picture[None])
+            compared = {
+                name: self.quality.compare(received, seen) for name, seen in face.seen.items()
+            }
+            rows.append(
+                {
+                    "image": face.about["image"],
+                    "channel": channel,
+                    "snr_db": snr_db,
+                    "erased": float(torch.isinf(reception.no_eff[i]).float().mean()),
+                    "snr_db_effective": effective_snr_db(
+                        [(x[i].numpy(), reception.x_hat[i].numpy())]
+                    ),
+                    **{f"{n}_{name}": c[n] for name, c in compared.items() for n in NETS},
+                }
+            )
+        return rows, decoded.picture[:1]
+
+
+def comparison(rows: list[Row], snr_db: float, measure: str) -> Row:
+    """Means over faces and repeats of both channels; radio minus AWGN with its standard error.
+
+    >>> rows = [{"image": i, "channel": c, "snr_db": 0.0, "m": float(i + (c == "radio"))}
+    ...         for i in (1, 3) for c in ("awgn", "radio")]
+    >>> comparison(rows, 0.0, "m")["difference"], comparison(rows, 0.0, "m")["error"]
+    (1.0, 0.0)
+    """
+    here = [row for row in rows if row["snr_db"] == snr_db]
+    by_face = {
+        channel: [
+            fmean(r[measure] for r in here if (r["image"], r["channel"]) == (image, channel))
+            for image in sorted({row["image"] for row in here})
+        ]
+        for channel in CHANNELS
+    }
+    difference, error = mean_and_error(
+        radio - awgn for awgn, radio in zip(*by_face.values(), strict=True)
+    )
+    means = {channel: fmean(values) for channel, values in by_face.items()}
+    return {
+        "snr_db": snr_db,
+        "measure": measure,
+        **means,
+        "difference": difference,
+        "error": error,
+    }
+
+
+def measured(bench: Bench, faces: list[Face]) -> tuple[list[Row], list[list[Tensor]]]:
+    """Every passage, and a row of pictures for each face."""
+    rows: list[Row] = []
+    pictures = [[face.picture] for face in faces]
+    for snr_db in tqdm(bench.settings.snr_db, desc="SNR", file=sys.stderr):
+        for face, shown in zip(faces, pictures, strict=True):
+            for channel in CHANNELS:
+                passed, picture = bench.passages(face, channel, snr_db)
+                rows += passed
+                shown.append(picture)
+    return rows, pictures
+
+
+def main(settings: Settings) -> None:
+    """Invert, edit, send, compare; write and print."""
+    options = ("--cfo", str(settings.cfo), "--ppm", str(settings.ppm))
+    with running_loopback(settings.snr_db[0], *options) as loopback:
+        radio = make_channel("zmq", **loopback.addresses)  # type: ignore[arg-type]
+        bench = Bench(settings, {"awgn": make_channel("awgn", seed=settings.seed), "radio": radio})
+        faces = list(bench.faces())
+        if len(faces) < 2:
+            raise ValueError(f"images must hold at least two faces, got {len(faces)}")
+        rows, pictures = measured(bench, faces)
+    compared = [
+        comparison(rows, snr_db, f"{net}_{name}")
+        for snr_db in settings.snr_db
+        for net in NETS
+        for name in AGAINST
+    ]
+    result = {
+        "settings": as_json(settings),
+        "versions": versions(),
+        "comparison": compared,
+        "channels": _channels(rows, settings),
+        "faces": [face.about for face in faces],
+        "passages": rows,
+    }
+    text = json.dumps(result, indent=1) + "\n"
+    write_atomically(settings.out / "radio_faces.json", lambda file: file.write_text(text))
+    _draw(settings, faces, pictures)
+    print(_text(result, settings))
+
+
+def _channels(rows: list[Row], settings: Settings) -> list[Row]:
+    """What each channel was: the SNR of what arrived, and the share of symbols that did not."""
+    out = []
+    for snr_db in settings.snr_db:
+        for channel in CHANNELS:
+            here = [row for row in rows if (row["snr_db"], row["channel"]) == (snr_db, channel)]
+            arrived = [row["snr_db_effective"] for row in here if row["erased"] == 0]
+            out.append(
+                {
+                    "snr_db": snr_db,
+                    "channel": channel,
+                    "passages": len(here),
+                    "erased": sum(row["erased"] for row in here),
+                    "snr_db_effective": fmean(arrived) if arrived else None,
+                }
+            )
+    return out
+
+
+def _text(result: Row, settings: Settings) -> str:
+    faces = result["faces"]
+    lines = []
+    if settings.no_say:
+        lines.append(f"{len(faces)} faces, sent unedited (--no-say)")
+    else:
+        lines.append(table(EDIT, [[face[name] for name in EDIT] for face in faces]))
+    for part in ("channels", "comparison"):
+        header = list(result[part][0])
+        lines.append(table(header, [list(row.values()) for row in result[part]]))
+    lines.append(f"in {settings.out}: radio_faces.json, radio_faces.png")
+    return "\n\n".join(lines)
+
+
+def _draw(settings: Settings, faces: list[Face], pictures: list[list[Tensor]]) -> None:
+    first = "inverted" if settings.no_say else "edited"
+    columns = [first]
+    for snr_db in settings.snr_db:
+        columns += [f"AWGN {snr_db:g} dB", f"radio {snr_db:g} dB"]
+    grid = picture_grid(
+        pictures[: settings.rows],
+        column_labels=columns,
+        row_labels=[face.label for face in faces[: settings.rows]],
+        cell=settings.cell,
+    ).quantize(MOST_COLOURS)
+    write_atomically(settings.out / "radio_faces.png", lambda file: grid.save(file, optimize=True))
+
+
+if __name__ == "__main__":
+    try:
+        main(tyro.cli(Settings))
+    except ValueError as error:
+        print(f"experiments.radio_faces: {error}", file=sys.stderr)
+        sys.exit(2)

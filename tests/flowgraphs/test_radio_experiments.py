@@ -1,0 +1,104 @@
+"""The experiments that start a loopback of their own, on latents that need no inversion."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+from radio_process import needs_gnu_radio
+from safetensors.torch import save_file
+
+from adapters.adapter import NoAdapter
+from adapters.finetuning import FineTuning
+from experiments import adapt_on_air, radio_faces
+from experiments.loopback import running_loopback
+from phy.channels import make_channel
+from semantic.generators import Generator
+
+pytestmark = [*needs_gnu_radio, pytest.mark.weights]
+
+
+def keep_latents(generator: Generator, folder: Path, names: tuple[str, ...]) -> None:
+    """Mapped latents and their own pictures, as `link.latents` keeps them."""
+    folder.mkdir(parents=True)
+    z = torch.randn(len(names), 512, generator=torch.Generator().manual_seed(4))
+    with torch.no_grad():
+        for name, w in zip(names, generator.mapping(z), strict=True):
+            pair = w.expand(1, 2, 512).contiguous()
+            stored = {"image": generator(pair).clamp(-1, 1).contiguous(), "w": pair}
+            save_file(stored, folder / f"{name}.w2.safetensors")
+
+
+def test_adapters_learn_on_the_air_and_send(generator: Generator, tmp_path: Path) -> None:
+    keep_latents(generator, tmp_path / "latents", ("a.jpg", "b.jpg"))
+    settings = adapt_on_air.Settings(tmp_path / "latents", train=1, test=1, passages=2)
+    faces = adapt_on_air.stored_faces(settings.latents, "w2", 2)
+    with running_loopback(settings.snr_db, "--cfo", "1e-3") as loopback:
+        radio = make_channel("zmq", **loopback.addresses)  # type: ignore[arg-type]
+        bench = adapt_on_air.Bench(settings, radio)
+        # 40 bursts of 512 symbols measure a noise power to 0.7 %; 5 of these and the loss.
+        assert bench.sounded_snr_db() == pytest.approx(6, abs=0.35)
+        adapter, losses = bench.trained(faces[:1], radio, 6.0, FineTuning(iterations=2))
+        assert len(losses) == 2
+        assert float((adapter.encoder.weight - torch.eye(1024)).abs().max()) > 0.5e-4
+        sent = bench.sent(faces[1:], NoAdapter())
+        bench.settings = replace(settings, snr_db=30.0)
+        clear = bench.sent(faces[1:], NoAdapter())
+    assert clear["lpips_vgg"] < sent["lpips_vgg"] < 0.8
+    # The error of the MMSE estimate of symbols of power 2: 1 / (1 + 4) at 6 dB, and a face's own
+    # power instead of 2.
+    assert 0.1 < sent["latent_error"] < 0.35
+    assert clear["latent_error"] < sent["latent_error"]
+
+
+def test_too_few_latents_are_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"latents must hold 3 files \*.w2.safetensors, got 0"):
+        adapt_on_air.stored_faces(tmp_path, "w2", 3)
+
+
+def test_faces_through_the_radio_beside_awgn(generator: Generator, tmp_path: Path) -> None:
+    names = ("a.jpg", "b.jpg")
+    (tmp_path / "faces").mkdir()
+    for name in names:
+        Image.new("RGB", (8, 8)).save(tmp_path / "faces" / name)  # kept latents need no pixels
+    out = tmp_path / "out"
+    keep_latents(generator, out / "latents", names)
+    settings = radio_faces.Settings(
+        tmp_path / "faces", out, no_say=True, snr_db=(0.0, 24.0), repeats=2
+    )
+    radio_faces.main(settings)
+    result = json.loads((out / "radio_faces.json").read_text())
+    assert len(result["passages"]) == 2 * 2 * 2 * 2
+    assert [face["image"] for face in result["faces"]] == list(names)
+    channels = {(row["snr_db"], row["channel"]): row for row in result["channels"]}
+    for (snr_db, _), row in channels.items():
+        assert row["erased"] == 0
+        # 4 passages of 512 symbols measure a noise power to 2.2 %, 0.1 dB; 5 of these and the loss.
+        assert row["snr_db_effective"] == pytest.approx(snr_db, abs=0.9)
+    by = {(row["snr_db"], row["measure"]): row for row in result["comparison"]}
+    for channel in ("awgn", "radio"):
+        for measure in ("lpips_alex_edited", "lpips_vgg_original"):
+            assert by[24.0, measure][channel] < by[0.0, measure][channel]
+    with Image.open(out / "radio_faces.png") as grid:
+        assert grid.width > 5 * settings.cell and grid.height > 2 * settings.cell
+
+
+def test_the_difference_is_taken_face_by_face() -> None:
+    """Faces that differ much from each other count for nothing where each differs by the same."""
+    rows = [
+        {"image": str(face), "channel": channel, "snr_db": 0.0, "m": face + offset + repeat}
+        for face in (1.0, 30.0, 500.0)
+        for channel, offset in (("awgn", 0.0), ("radio", 0.25))
+        for repeat in (-0.1, 0.1)
+    ]
+    row = radio_faces.comparison(rows, 0.0, "m")
+    assert row["difference"] == pytest.approx(0.25)
+    assert row["error"] == pytest.approx(0, abs=1e-9)
+    rows[-1]["m"] = rows[-2]["m"] = 500.55  # differences 0.25, 0.25, 0.55: deviation 0.1732
+    row = radio_faces.comparison(rows, 0.0, "m")
+    assert row["difference"] == pytest.approx(0.35)
+    assert row["error"] == pytest.approx(0.1)
