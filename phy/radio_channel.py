@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
-from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -29,7 +28,7 @@ from phy.reception import (
 from phy.sync import BLOCK, HOP
 from phy.zmq_bridge import RadioControl, RadioError, SampleSink, SampleSource
 
-__all__ = ["RadioChannel"]
+__all__ = ["RadioChannel", "close_radios"]
 
 _FLUSH = BLOCK + HOP + 1024  # zeros behind a transmission: for filters on the way and our search
 _LEAD = 64  # zeros ahead of a transmission: the first samples of a new flowgraph are cut off
@@ -54,16 +53,30 @@ class _Radio:
         return {} if self.control is None else self.control.ask(**parameters)
 
 
-@cache
+_radios: dict[tuple[str, str, str], _Radio] = {}  # open: an address can be bound only once
+
+
 def _open_radio(tx_address: str, rx_address: str, control_address: str) -> _Radio:
-    """One connection for all channels of this process: an address can be bound only once."""
-    sink = SampleSink(tx_address)
-    try:
-        source = SampleSource(rx_address)
-    except RadioError:
-        sink.close()
-        raise
-    return _Radio(sink, source, RadioControl(control_address) if control_address else None)
+    """One connection for all channels of this process."""
+    key = (tx_address, rx_address, control_address)
+    if key not in _radios:
+        sink = SampleSink(tx_address)
+        try:
+            source = SampleSource(rx_address)
+        except RadioError:
+            sink.close()
+            raise
+        control = RadioControl(control_address) if control_address else None
+        _radios[key] = _Radio(sink, source, control)
+    return _radios[key]
+
+
+def close_radios() -> None:
+    """Give all addresses back; channels made before are of no use any more."""
+    for radio in _radios.values():
+        radio.sink.close()
+        radio.source.close()
+    _radios.clear()
 
 
 class RadioChannel:

@@ -142,8 +142,8 @@ class NetworkFields(nn.Module):
 
     >>> axes = LatentAxes(torch.zeros(512), torch.eye(512)[:8])
     >>> fields = NetworkFields(axes, torch.ones(5, 3, 8))
-    >>> fields.step(torch.zeros(1, 2, 512), "beard", -1)[0, 1, :2]
-    tensor([-1., -1.])
+    >>> fields.step(torch.zeros(1, 2, 512), "beard", -1)[0, 1, :2].tolist()
+    [-1.0, -1.0]
     """
 
     def __init__(self, axes: LatentAxes, straight: Tensor, hidden: int = HIDDEN) -> None:
