@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 
 from torch import Tensor
@@ -51,6 +52,8 @@ def main() -> int:
     parser.add_argument("--limit", type=int, default=40, help="photographs to choose from")
     parser.add_argument("--code", choices=sorted(CODES), default="w2", help="default: w2")
     parser.add_argument("--work", type=Path, default=Path("results/editing"), help="of latents")
+    parser.add_argument("--faces", nargs=2 * len(ATTRIBUTES), help="file names, less and more each")
+    parser.add_argument("--hide-photographs", action="store_true", help="for publication")
     parser.add_argument("--out", type=Path, required=True, help="the PNG file")
     args = parser.parse_args()
     workshop = Workshop(args.code, args.work)
@@ -58,13 +61,21 @@ def main() -> int:
     if not faces:
         raise ValueError(f"images must hold at least one face, got none in {args.images}")
     rows: dict[str, list[Tensor]] = {name: [] for name in ATTRIBUTES}
-    for attribute, direction, face in chosen_faces(faces):
+    by_name = {face.name: face for face in faces}
+    missing = [name for name in args.faces or [] if name not in by_name]
+    if missing:
+        raise ValueError(f"faces must be among the faces of {args.images}, got {missing[0]!r}")
+    named = zip(product(ATTRIBUTES, (-1, 1)), args.faces or [], strict=False)
+    chosen = [(*key, by_name[name]) for key, name in named] or chosen_faces(faces)
+    for attribute, direction, face in chosen:
         request = Request(attribute, "change", direction, CHANGE, 1.0)  # type: ignore[arg-type]
         edit = workshop.editors["field"].edit(face.w, request)
         after = edit.degrees_sent[attribute]
         print(f"{face.name}: {attribute} {edit.degree_before} -> {after}: {edit.reason}")
-        rows[attribute] += [face.image, workshop.picture(face.w), workshop.picture(edit.w)]
-    columns = ["photograph", "inverted", "less", "photograph", "inverted", "more"]
+        photograph = [] if args.hide_photographs else [face.image]
+        rows[attribute] += [*photograph, workshop.picture(face.w), workshop.picture(edit.w)]
+    first = [] if args.hide_photographs else ["photograph"]
+    columns = [*first, "inverted", "less", *first, "inverted", "more"]
     grid = picture_grid(list(rows.values()), column_labels=columns, row_labels=list(rows), cell=144)
     write_atomically(args.out, grid.save)
     return 0
