@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import threading
 import time
 from pathlib import Path
@@ -24,10 +25,14 @@ def meter(request: pytest.FixtureRequest, tmp_path: Path) -> StageMeter:
 
 
 def hold(mib: int) -> None:
-    """Touches so much memory for ten samples, and gives it back (the C library maps 32 MiB up)."""
-    block = torch.ones(mib * 2**18)
-    time.sleep(0.1)
-    assert block[-1] == 1
+    """Touches so much memory for ten samples, and gives it back.
+
+    Mapped by itself: the C library may serve a tensor from memory that the process kept.
+    """
+    with mmap.mmap(-1, mib * 2**20) as block:
+        for _ in range(mib):
+            block.write(bytes(2**20))
+        time.sleep(0.1)
 
 
 def test_seconds_add_up(meter: StageMeter) -> None:
