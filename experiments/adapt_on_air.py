@@ -13,7 +13,8 @@ those trained on again, for what was learnt and does not carry over. Twice: with
 iterations and rate, and with more of them. A repeat is a training with noise of its own and several
 passages of every photograph: mean and standard error are over repeats.
 Latents are those that `run_link.py adapt` and `sweep` keep; of the two parts, by name, the first
-are trained on. Writes `adapt_on_air.json`.
+are trained on. One line a run in `runs.jsonl`, means in `adapt_on_air.json`; a run that was stopped
+goes on.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import json
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any, Literal
@@ -39,7 +41,7 @@ from experiments.loopback import running_loopback
 from experiments.modem_benchmark import effective_snr_db
 from link.channel_adapters import AdapterChooser
 from link.models import load_decoder
-from link.results import versions, write_atomically
+from link.results import append_line, read_lines, versions, write_atomically
 from link.settings import LinkSettings, as_json
 from link.tables import table
 from phy.channels import make_channel
@@ -47,7 +49,17 @@ from phy.reception import Channel
 from semantic.perceptual import Lpips
 from semantic.symbols import LatentCode
 
-__all__ = ["Bench", "Faces", "Settings", "compare", "main", "mean_and_error", "stored_faces"]
+__all__ = [
+    "MEASURES",
+    "WAYS",
+    "Bench",
+    "Faces",
+    "Settings",
+    "compare",
+    "main",
+    "mean_and_error",
+    "stored_faces",
+]
 
 WAYS = ("radio", "fitted", "simulated")
 MEASURES = ("lpips_vgg", "lpips_alex", "latent_error", "lpips_vgg_trained_on")
@@ -62,7 +74,7 @@ class Settings:
     latents: Path
     """Folder of inverted photographs: NAME.w2.safetensors with `image` and `w`."""
     out: Path = Path("results/adapt_on_air")
-    """Folder of adapt_on_air.json."""
+    """Folder of runs.jsonl and adapt_on_air.json."""
     code: Literal["w1", "w2"] = "w2"
     """Latent code."""
     snr_db: float = 6.0
@@ -163,6 +175,7 @@ class Bench:
             decode_image=lambda s: self.generator(self.code.to_latent(s)),
             loss=self.lpips["vgg"],
             settings=recipe,
+            progress=False,
         )
         return adapter.requires_grad_(False), [step.loss for step in log]
 
@@ -186,53 +199,72 @@ class Bench:
         return figures
 
 
-def compare(bench: Bench, faces: Faces) -> dict[str, Any]:
-    """The SNR that was sounded, and a row for every way to an adapter."""
+def compare(bench: Bench, faces: Faces, lines: Path) -> list[dict[str, Any]]:
+    """A row for every way to an adapter; each run has its line before the next is begun."""
     settings = bench.settings
-    training, testing = faces[: settings.train], faces[settings.train :]
-    sounded = bench.sounded_snr_db()
-    print(f"sounded {sounded:.2f} dB, set to {settings.snr_db:g} dB", file=sys.stderr)
-    chooser = AdapterChooser(bench.generator, own=False)
-    rows = []
-    for name in ("none", "prior"):
-        adapter = chooser.choose(name, bench.code, "zmq", settings.snr_db).adapter
-        runs = [_both_sent(bench, (training, testing), adapter) for _ in range(settings.repeats)]
-        rows.append({"adapter": name} | _summary(runs))
+    parts = faces[: settings.train], faces[settings.train :]
+    done = _done(lines, settings)
+    sounded = done[0]["snr_db_sounded"] if done else bench.sounded_snr_db()
     longer = FineTuning(settings.learning_rate, settings.iterations, settings.train)
-    for recipe in (FineTuning(images=settings.train), longer):
-        for way in WAYS:
-            runs, losses = _runs(bench, (training, testing), way, sounded, recipe)
-            name = f"{recipe.iterations} x {recipe.eta:g}, {way}"
-            rows.append({"adapter": name, **_summary(runs), "losses": losses})
-            print(_table(rows[-1:]), file=sys.stderr)
-    return {"snr_db_sounded": sounded, "rows": rows}
+    ways: list[tuple[str, FineTuning | None]] = [("none", None), ("prior", None)]
+    ways += [
+        (way, recipe) for recipe in (FineTuning(images=settings.train), longer) for way in WAYS
+    ]
+    for (way, recipe), repeat in tqdm([*product(ways, range(settings.repeats))], desc="runs"):
+        name = way if recipe is None else f"{recipe.iterations} x {recipe.eta:g}, {way}"
+        if not any((line["adapter"], line["repeat"]) == (name, repeat) for line in done):
+            run = _run(bench, parts, way, recipe, sounded, repeat)
+            about = {"adapter": name, "repeat": repeat, "snr_db_sounded": sounded}
+            done.append(about | run | {"settings": _common(settings)})
+            append_line(lines, done[-1])
+    names = dict.fromkeys(line["adapter"] for line in done)
+    return [
+        {"adapter": name} | _summary([line for line in done if line["adapter"] == name])
+        for name in names
+    ]
 
 
-def _both_sent(bench: Bench, parts: tuple[Faces, Faces], adapter: Adapter) -> Figures:
-    """The photographs that were not trained on, and the loss on those that were."""
-    training, testing = parts
-    again = bench.sent(training, adapter)["lpips_vgg"]
-    return bench.sent(testing, adapter) | {"lpips_vgg_trained_on": again}
+def _common(settings: Settings) -> dict[str, Any]:
+    """The settings that every line of a file must share."""
+    return {name: value for name, value in as_json(settings).items() if name != "out"}
 
 
-def _runs(
-    bench: Bench, parts: tuple[Faces, Faces], way: str, sounded: float, recipe: FineTuning
-) -> tuple[list[Figures], list[list[float]]]:
-    """One way, as many times as there are repeats."""
-    snr_db = sounded if way == "fitted" else bench.settings.snr_db
-    runs, losses = [], []
-    for repeat in tqdm(range(bench.settings.repeats), desc=way, file=sys.stderr):
-        noise = make_channel("awgn", seed=bench.settings.seed + repeat)
+def _done(lines: Path, settings: Settings) -> list[dict[str, Any]]:
+    """The runs of before; ValueError if they were of other settings."""
+    lines.parent.mkdir(parents=True, exist_ok=True)
+    done = read_lines(lines)
+    common = json.loads(json.dumps(_common(settings)))
+    if any(line["settings"] != common for line in done):
+        raise ValueError(f"out must hold runs of the same settings alone, got others in {lines}")
+    return done
+
+
+def _run(
+    bench: Bench,
+    parts: tuple[Faces, Faces],
+    way: str,
+    recipe: FineTuning | None,
+    sounded: float,
+    repeat: int,
+) -> dict[str, Any]:
+    """One training, if there is one to do, and the passages after it."""
+    settings, training, testing = bench.settings, *parts
+    log: list[float] = []
+    if recipe is None:
+        chooser = AdapterChooser(bench.generator, own=False)
+        adapter = chooser.choose(way, bench.code, "zmq", settings.snr_db).adapter
+    else:
+        noise = make_channel("awgn", seed=settings.seed + repeat)
         channel = bench.radio if way == "radio" else noise
-        adapter, log = bench.trained(parts[0], channel, snr_db, recipe)
-        runs.append(_both_sent(bench, parts, adapter))
-        losses.append(log)
-    return runs, losses
+        snr_db = sounded if way == "fitted" else settings.snr_db
+        adapter, log = bench.trained(training, channel, snr_db, recipe)
+    again = bench.sent(training, adapter)["lpips_vgg"]
+    return {"lpips_vgg_trained_on": again, "losses": log} | bench.sent(testing, adapter)
 
 
-def _summary(runs: list[Figures]) -> dict[str, Any]:
-    """Mean and error of each measure, and the repeats themselves."""
-    figures: dict[str, Any] = {"runs": runs}
+def _summary(runs: list[dict[str, Any]]) -> dict[str, float]:
+    """Mean and standard error of each measure."""
+    figures = {}
     for name in MEASURES:
         figures[name], figures[f"{name}_error"] = mean_and_error(run[name] for run in runs)
     return figures
@@ -251,12 +283,13 @@ def main(settings: Settings) -> None:
     options = ("--cfo", str(settings.cfo), "--ppm", str(settings.ppm), "--taps", *settings.taps)
     with running_loopback(settings.snr_db, *options) as loopback:
         radio = make_channel("zmq", **loopback.addresses)  # type: ignore[arg-type]
-        result = compare(Bench(settings, radio), faces)
-    about = {"settings": as_json(settings)}
-    text = json.dumps(about | {"versions": versions()} | result, indent=1) + "\n"
+        rows = compare(Bench(settings, radio), faces, settings.out / "runs.jsonl")
+    sounded = read_lines(settings.out / "runs.jsonl")[0]["snr_db_sounded"]
+    about = {"settings": as_json(settings), "versions": versions(), "snr_db_sounded": sounded}
+    text = json.dumps(about | {"rows": rows}, indent=1) + "\n"
     write_atomically(settings.out / "adapt_on_air.json", lambda file: file.write_text(text))
-    print(f"sounding measured {result['snr_db_sounded']:.2f} dB, set to {settings.snr_db:g} dB")
-    print(_table(result["rows"]))
+    print(f"sounding measured {sounded:.2f} dB, set to {settings.snr_db:g} dB")
+    print(_table(rows))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from adapters.adapter import NoAdapter
 from adapters.finetuning import FineTuning
 from experiments import adapt_on_air, radio_faces
 from experiments.loopback import running_loopback
+from link.results import append_line, read_lines
+from link.settings import as_json
 from phy.channels import make_channel
 from semantic.generators import Generator
 
@@ -46,6 +49,7 @@ def test_adapters_learn_on_the_air_and_send(generator: Generator, tmp_path: Path
         assert len(losses) == 2
         assert float((adapter.encoder.weight - torch.eye(1024)).abs().max()) > 0.5e-4
         sent = bench.sent(faces[1:], NoAdapter())
+        assert_goes_on(bench, faces, tmp_path / "runs.jsonl")
         bench.settings = replace(settings, snr_db=30.0)
         clear = bench.sent(faces[1:], NoAdapter())
     assert clear["lpips_vgg"] < sent["lpips_vgg"] < 0.8
@@ -53,6 +57,24 @@ def test_adapters_learn_on_the_air_and_send(generator: Generator, tmp_path: Path
     # power instead of 2.
     assert 0.1 < sent["latent_error"] < 0.35
     assert clear["latent_error"] < sent["latent_error"]
+
+
+def assert_goes_on(bench: adapt_on_air.Bench, faces: adapt_on_air.Faces, lines: Path) -> None:
+    """Of 8 ways, 3 times each, the one run that has no line is made; other settings are refused."""
+    common = {k: v for k, v in as_json(bench.settings).items() if k != "out"} | {"taps": ["1"]}
+    figures = dict.fromkeys(adapt_on_air.MEASURES, 0.5) | {"snr_db_sounded": 6.0}
+    trained = [f"{n} x 0.0001, {way}" for n in (6, 30) for way in adapt_on_air.WAYS]
+    for name, repeat in product(("none", "prior", *trained), range(3)):
+        if (name, repeat) != ("prior", 1):
+            key = {"adapter": name, "repeat": repeat, "settings": common}
+            append_line(lines, key | figures)
+    rows = adapt_on_air.compare(bench, faces, lines)
+    assert len(read_lines(lines)) == 24
+    changed = [row["adapter"] for row in rows if row["lpips_vgg_error"] > 0]
+    assert len(rows) == 8 and changed == ["prior"]
+    bench.settings = replace(bench.settings, snr_db=7.0)
+    with pytest.raises(ValueError, match="out must hold runs of the same settings alone"):
+        adapt_on_air.compare(bench, faces, lines)
 
 
 def test_too_few_latents_are_one_sentence(tmp_path: Path) -> None:
