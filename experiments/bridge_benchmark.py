@@ -72,7 +72,7 @@ def _one_burst(
 ) -> tuple[float, float]:
     """Seconds until the samples, and the symbols, of a burst have come; inf if not received."""
     receiver = Receiver(SYMBOLS)
-    burst = Transmitter(SYMBOLS).send(gaussian(rng, SYMBOLS)[None])
+    burst = Transmitter(SYMBOLS).send(gaussian(rng, SYMBOLS, 12.0)[None])
     samples = np.pad(burst, (0, SEARCH + FLUSH))
     begin = time.perf_counter()
     sink.send(samples)

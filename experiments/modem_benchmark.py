@@ -1,6 +1,7 @@
 """How well the burst modem receives: loss, detection, false alarms, SNR estimate, throughput.
 
     python -m experiments.modem_benchmark --bursts 300
+    python -m experiments.modem_benchmark --bursts 300 --latents results/sweep/latents
 
 Every burst passes a channel simulated in numpy (phy.impairments) inside a stream of noise of its
 own. Loss is against a genie on the same noise (experiments.modem_trials). SNRs are taken from the
@@ -21,9 +22,11 @@ import tyro
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from experiments.modem_trials import Source, Trial, from_file, gaussian, random_taps, run_trial
+from experiments.latent_symbols import of_latents
+from experiments.modem_trials import Source, Trial, gaussian, random_taps, run_trial
+from link.results import write_atomically
 from phy import sync
-from phy.framing import GUARD, PREAMBLE_LENGTH, TAIL, Frame
+from phy.framing import GUARD, MAX_BLOCK, PREAMBLE_LENGTH, TAIL, Frame
 from phy.impairments import RadioPath
 from phy.modem import Receiver, Transmitter
 
@@ -143,7 +146,7 @@ def false_alarms(rng: np.random.Generator, symbols: int, windows: int) -> list[R
 
 def throughput(rng: np.random.Generator, draw: Source, symbols: int) -> list[Row]:
     """Msamples/s of a receiver fed 16,384 samples at a time; best of five."""
-    messages = np.stack([draw(rng, symbols) for _ in range(150)])
+    messages = np.stack([draw(rng, symbols, 12.0) for _ in range(150)])
     busy = RadioPath(snr_db=12.0, cfo=3e-3)(Transmitter(symbols).send(messages), rng)
     streams = {
         "bursts back to back, 12 dB": busy,
@@ -209,20 +212,24 @@ def main(
     symbols: int = 512,
     windows: int = 2000,
     seed: int = 0,
-    symbols_file: Path | None = None,
+    latents: Path | None = None,
     json_file: Path | None = None,
 ) -> None:
     """Measure the modem.
 
     Args:
         bursts: a point of each table; 300 for a claim.
-        symbols: K, data symbols of a burst, up to 1,024.
+        symbols: K, data symbols of a burst, up to 1,024; with latents 256 (w1) or 512 (w2).
         windows: of 4,000 samples of noise, in search of false alarms.
         seed: of all randomness.
-        symbols_file: .npy of complex symbols [N, K] to send instead of Gaussian ones.
+        latents: folder latents/ of a sweep, whose symbols are sent instead of Gaussian ones.
         json_file: where the rows go as well.
     """
-    draw = from_file(symbols_file) if symbols_file else gaussian
+    if not 1 <= symbols <= MAX_BLOCK:
+        raise ValueError(f"symbols must be within 1..{MAX_BLOCK}, got {symbols}")
+    if bursts < len(CFOS):
+        raise ValueError(f"bursts must be at least {len(CFOS)}, got {bursts}")
+    draw = of_latents(latents, symbols) if latents else gaussian
     tables: dict[str, Callable[[np.random.Generator], list[Row]]] = {
         "overhead": lambda rng: overhead(),
         "flat": lambda rng: flat(rng, draw, symbols, bursts),
@@ -237,8 +244,13 @@ def main(
         results[title] = measure(np.random.default_rng([seed, index]))
         print_table(title, results[title])
     if json_file:
-        json_file.write_text(json.dumps(results, indent=1) + "\n")
+        text = json.dumps(results, indent=1) + "\n"
+        write_atomically(json_file, lambda file: file.write_text(text))
 
 
 if __name__ == "__main__":
-    tyro.cli(main)
+    try:
+        tyro.cli(main)
+    except ValueError as error:
+        print(f"experiments.modem_benchmark: {error}", file=sys.stderr)
+        sys.exit(2)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
@@ -23,9 +22,9 @@ from phy.modem import Receiver, Transmitter
 from phy.multipath import Echoes
 from phy.pulse import SPAN, SPS, matched
 
-__all__ = ["Source", "Trial", "from_file", "gaussian", "random_taps", "run_trial"]
+__all__ = ["Source", "Trial", "gaussian", "random_taps", "run_trial"]
 
-Source = Callable[[np.random.Generator, int], NDArray[np.complex64]]
+Source = Callable[[np.random.Generator, int, float], NDArray[np.complex64]]  # count, snr_db
 _GENIE_HALF = 32  # taps on either side of its equaliser's middle
 
 
@@ -39,23 +38,10 @@ class Trial:
     taps: int
 
 
-def gaussian(rng: np.random.Generator, count: int) -> NDArray[np.complex64]:
-    """Complex Gaussian symbols of unit mean power, complex64 [count]."""
+def gaussian(rng: np.random.Generator, count: int, snr_db: float) -> NDArray[np.complex64]:
+    """Complex Gaussian symbols of unit mean power, complex64 [count], the same at every SNR."""
     x = rng.standard_normal((count, 2)).astype(np.float32).view(np.complex64)[:, 0]
     return x / np.sqrt(np.mean(np.abs(x) ** 2))
-
-
-def from_file(path: Path) -> Source:
-    """Symbols of a .npy file, complex [N, K]: a row at random, taken to unit mean power."""
-    rows = np.load(path, allow_pickle=False)
-
-    def draw(rng: np.random.Generator, count: int) -> NDArray[np.complex64]:
-        if rows.ndim != 2 or rows.shape[1] != count:
-            raise ValueError(f"{path} must hold [N, {count}] symbols, got {list(rows.shape)}")
-        x = rows[rng.integers(len(rows))].astype(np.complex64)
-        return x / np.sqrt(np.mean(np.abs(x) ** 2))
-
-    return draw
 
 
 def random_taps(rng: np.random.Generator) -> tuple[complex, ...]:
@@ -87,7 +73,7 @@ def run_trial(
         taps=tuple(unit),
         **faults,
     )
-    x = draw(rng, symbols)
+    x = draw(rng, symbols, snr_db)
     number = int(rng.integers(64))
     sent = np.concatenate(
         [np.zeros(lead, np.complex64), Transmitter(symbols, number).send(x[None]), np.zeros(300)]
