@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,7 +88,6 @@ class Receiver:
         self._first = 0  # place in the stream of _kept[0]
         self._searched = 0  # place up to which hits are known
         self._hits: list[Hit] = []  # starts are places in the stream
-        self._ahead = ThreadPoolExecutor(1, thread_name_prefix="search")
         self._free = 0.0  # hits before this place belong to a burst already taken
 
     def feed(self, samples: NDArray[np.complexfloating]) -> list[Burst]:
@@ -122,14 +120,9 @@ class Receiver:
         return self.feed(np.zeros(BLOCK + HOP + _MARGIN, dtype=np.complex64))
 
     def _searches(self) -> Iterator[list[Hit]]:
-        """Hits of every further HOP samples that can be searched by now.
-
-        A second thread searches ahead while the caller works on what was found.
-        """
-        begins = range(self._searched, self.position - BLOCK + 1, HOP)
-        blocks = [self._kept[begin - self._first :][:BLOCK] for begin in begins]
-        found = self._ahead.map(search, blocks) if len(blocks) > 1 else map(search, blocks)
-        for begin, hits in zip(begins, found, strict=True):
+        """Hits of every further HOP samples that can be searched by now."""
+        for begin in range(self._searched, self.position - BLOCK + 1, HOP):
+            hits = search(self._kept[begin - self._first :][:BLOCK])
             yield [hit._replace(start=hit.start + begin) for hit in hits]
 
     def _next_work(self) -> float:

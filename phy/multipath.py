@@ -71,9 +71,9 @@ def sound(y: NDArray[np.complex64]) -> Echoes:
         y: complex64 [OBSERVED], matched-filter output at two a symbol, y[BEFORE] at the first
             preamble symbol, CFO taken off.
     """
-    # einsum rather than @ : a second BLAS thread costs more than these products
-    white = np.einsum("do,op->dp", _WHITEN, np.stack([y.real, y.imag], axis=1))
+    white = _WHITEN @ np.stack([y.real, y.imag], axis=1)
     power, size = float(np.sum(white**2)), len(white)
+    # einsum rather than @ : a second BLAS thread would cost more than this product
     found = np.einsum("eo,o->e", _PROJECT, y).astype(np.complex128)
     active = [_FIRST]
     prior = np.array([abs(found[_FIRST] / _ENERGY[_FIRST]) ** 2 + 1e-30])
