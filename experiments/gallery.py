@@ -20,7 +20,7 @@ from link.receiver import Receiver
 from link.results import write_atomically
 from link.settings import PAPER_SNR_DB, SAMPLE, Run
 from link.transmitter import Transmitter
-from semantic.images import picture_grid
+from semantic.images import picture_grid, read_image
 from semantic.symbols import LatentCode
 
 ADAPTERS = ("none", "paper", "prior")
@@ -38,7 +38,7 @@ def main() -> None:
     chooser = AdapterChooser(models.generator, own=False)
     none = chooser.choose("none", code, settings.channel, 0.0).adapter
     sender = Transmitter(models, code, none)
-    original = sender.align(settings.image, settings.size).image
+    original = sender.align(read_image(settings.image), settings.size).image
     w = sender.invert(original, settings.inversion, settings.steps, settings.seed, progress=True)
     with torch.no_grad():
         ends = [original, models.generator(w)]

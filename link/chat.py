@@ -31,8 +31,6 @@ def chat(settings: Chat) -> None:
     Raises:
         ValueError: the photograph or the settings cannot be used.
     """
-    if settings.out.exists() and not settings.out.is_dir():
-        raise ValueError(f"out must be a folder, got the file {str(settings.out)!r}")
     reader = RequestReader.load()
     link = Link.load(settings)
     editing = Editing.load(settings, link.models)

@@ -10,6 +10,7 @@ from torch import Tensor
 from link.results import write_atomically
 from link.settings import LinkSettings
 from link.transmitter import Transmitter
+from semantic.images import read_image
 
 __all__ = ["stored_inversion"]
 
@@ -30,7 +31,7 @@ def stored_inversion(
     """
     file = folder / f"{path.name}.{transmitter.code.name}.safetensors"
     if not file.exists():
-        image = transmitter.align(path, size or settings.size).image
+        image = transmitter.align(read_image(path), size or settings.size).image
         w = transmitter.invert(image, settings.inversion, settings.steps, settings.seed)
         tensors = {"image": image.cpu().contiguous(), "w": w.cpu().contiguous()}
         write_atomically(file, lambda temporary: save_file(tensors, temporary))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PIL.Image import Image
 from torch import Tensor
 
 from link.channel_adapters import AdapterChooser, ChosenAdapter
@@ -15,6 +16,7 @@ from link.stages import StageMeter
 from link.transmitter import Encoded, Transmitter
 from phy.reception import Channel, Reception
 from semantic.alignment import Aligned
+from semantic.images import read_image
 from semantic.symbols import LatentCode
 
 __all__ = ["Link", "Passage"]
@@ -35,6 +37,7 @@ class Link:
     """Everything that one photograph needs, loaded once."""
 
     settings: Photograph
+    photograph: Image
     models: Models
     code: LatentCode
     choice: ChosenAdapter
@@ -42,13 +45,19 @@ class Link:
 
     @classmethod
     def load(cls, settings: Photograph) -> Link:
-        """Raises ValueError as `Models.load` and `AdapterChooser.choose` do."""
+        """The photograph first: a bad one shall not wait for networks.
+
+        Raises:
+            ImageError: the photograph cannot be read.
+            ValueError: as `Models.load` and `AdapterChooser.choose` say.
+        """
+        photograph = read_image(settings.image)
         models = Models.load(settings)
         code = LatentCode.of(models.generator, settings.code)
         channel = build_channel(settings, settings.channel, settings.seed, models.device)
         chooser = AdapterChooser(models.generator, own=settings.generator is not None)
         choice = chooser.choose(settings.adapter, code, settings.channel, settings.snr_db)
-        return cls(settings, models, code, choice, channel)
+        return cls(settings, photograph, models, code, choice, channel)
 
     @property
     def transmitter(self) -> Transmitter:
@@ -64,7 +73,7 @@ class Link:
         """The aligned face and its latent [1, n, 512]. Raises ImageError without a face."""
         settings = self.settings
         with meter.stage("align"):
-            aligned = self.transmitter.align(settings.image, settings.size)
+            aligned = self.transmitter.align(self.photograph, settings.size)
         with meter.stage("invert"):
             w = self.transmitter.invert(
                 aligned.image, settings.inversion, settings.steps, settings.seed, progress=True

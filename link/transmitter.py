@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import torch
+from PIL.Image import Image
 from torch import Tensor
 
 from adapters.adapter import Adapter
 from link.models import Models
 from semantic.alignment import Aligned
-from semantic.images import read_image
 from semantic.inversion import invert
 from semantic.symbols import LatentCode
 
@@ -37,9 +36,9 @@ class Transmitter:
     code: LatentCode
     adapter: Adapter
 
-    def align(self, path: Path, size: int) -> Aligned:
+    def align(self, photograph: Image, size: int) -> Aligned:
         """The face of a photograph, [1, 3, size, size] within -1..1 on the models' device."""
-        return self.models.aligner.align(read_image(path), size)
+        return self.models.aligner.align(photograph, size)
 
     def invert(
         self, image: Tensor, mode: str, steps: int, seed: int, progress: bool = False

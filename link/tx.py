@@ -24,7 +24,7 @@ from phy.modem import Transmitter as Modulator
 from phy.recording import Recorder
 from phy.zmq_bridge import RadioControl, RadioError, SampleSink
 from semantic import generators
-from semantic.images import ImageError, to_pil
+from semantic.images import ImageError, read_image, to_pil
 from semantic.symbols import LatentCode
 
 __all__ = ["ADDRESS", "LEAD", "SILENCE", "agreed_adapter", "radio_counts", "tx"]
@@ -120,7 +120,7 @@ class _Photographer:
     def _encode(self, path: Path) -> Encoded:
         if path not in self._known:
             settings, end = self._settings, self._transmitter
-            aligned = end.align(path, settings.size)
+            aligned = end.align(read_image(path), settings.size)
             w = end.invert(aligned.image, settings.inversion, settings.steps, settings.seed)
             encoded = end.encode(w, settings.snr_db)
             with torch.no_grad():

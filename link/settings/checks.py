@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["ADAPTERS", "SNR_DB", "at_least", "check_adapter", "check_generator", "check_snr"]
+__all__ = [
+    "ADAPTERS",
+    "SNR_DB",
+    "at_least",
+    "check_adapter",
+    "check_file",
+    "check_folder",
+    "check_out",
+    "check_snr",
+]
 
 ADAPTERS = ("prior", "prior-fixed", "paper", "none")
 SNR_DB = (-40.0, 60.0)
@@ -28,6 +37,17 @@ def check_adapter(value: str) -> None:
         )
 
 
-def check_generator(value: Path | None) -> None:
+def check_file(name: str, value: Path | None) -> None:
     if value is not None and not value.is_file():
-        raise ValueError(f"generator must be an existing file, got {str(value)!r}")
+        raise ValueError(f"{name} must be an existing file, got {str(value)!r}")
+
+
+def check_folder(name: str, value: Path) -> None:
+    if not value.is_dir():
+        raise ValueError(f"{name} must be an existing folder, got {str(value)!r}")
+
+
+def check_out(value: Path) -> None:
+    """Results go into a folder, which need not be there yet."""
+    if value.exists() and not value.is_dir():
+        raise ValueError(f"out must be a folder, got the file {str(value)!r}")

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from link.settings.checks import at_least, check_generator
+from link.settings.checks import at_least, check_file
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -62,7 +62,7 @@ class LinkSettings:
         at_least("k-factor", self.k_factor, 0)
         if not 0 <= self.delay_spread <= 1e-5:
             raise ValueError(f"delay-spread must be within 0..1e-5 s, got {self.delay_spread:g}")
-        check_generator(self.generator)
+        check_file("generator", self.generator)
 
 
 def as_json(settings: DataclassInstance) -> dict[str, Any]:

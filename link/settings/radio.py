@@ -8,7 +8,7 @@ from typing import Literal
 
 import tyro
 
-from link.settings.checks import at_least, check_adapter, check_generator, check_snr
+from link.settings.checks import at_least, check_adapter, check_file, check_out, check_snr
 from link.settings.common import SAMPLE, Code
 
 __all__ = ["Radio", "RadioEnd", "Rx", "Tx"]
@@ -50,7 +50,7 @@ class RadioEnd:
         check_snr("snr-db", self.snr_db)
         if not 1 <= self.rate <= 1e9:
             raise ValueError(f"rate must be within 1..1e9 samples/s, got {self.rate:g}")
-        check_generator(self.generator)
+        check_file("generator", self.generator)
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,7 @@ class Tx(RadioEnd):
         for path in self.images:
             if not path.exists():
                 raise ValueError(f"images must exist, got {str(path)!r}")
+        check_out(self.out)
         at_least("repeat", self.repeat, 0)
         at_least("pause-s", self.pause_s, 0)
         at_least("wait-s", self.wait_s, 0.1)
@@ -116,6 +117,7 @@ class Rx(RadioEnd):
             at_least("count", self.count, 1)
         if self.timeout_s is not None:
             at_least("timeout-s", self.timeout_s, 0.1)
+        check_out(self.out)
 
 
 @dataclass(frozen=True)

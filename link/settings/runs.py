@@ -8,15 +8,25 @@ from typing import Annotated
 
 import tyro
 
-from link.settings.checks import at_least, check_adapter, check_snr
+from link.settings.checks import (
+    at_least,
+    check_adapter,
+    check_file,
+    check_folder,
+    check_out,
+    check_snr,
+)
 from link.settings.common import PAPER_SNR_DB, SAMPLE, Channel, Code, LinkSettings
 
 __all__ = ["Adapt", "Chat", "Photograph", "Run", "Sweep"]
 
+# Whoever knows `run --channel` may say the same where several can be given.
+Channels = Annotated[tuple[Channel, ...], tyro.conf.arg(aliases=["--channel"])]
+
 
 @dataclass(frozen=True)
 class Photograph(LinkSettings):
-    """What `run` and `chat` have in common: one photograph over a simulated channel."""
+    """What `run` and `chat` have in common: one photograph over a channel or a radio."""
 
     image: Path = SAMPLE
     """The photograph: any JPEG or PNG with a face in it."""
@@ -35,6 +45,7 @@ class Photograph(LinkSettings):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        check_file("image", self.image)
         check_snr("snr-db", self.snr_db)
         check_adapter(self.adapter)
         if self.fields is not None and not self.fields.exists():
@@ -43,12 +54,16 @@ class Photograph(LinkSettings):
 
 @dataclass(frozen=True)
 class Run(Photograph):
-    """Send one photograph over a simulated channel; measure and draw what arrives."""
+    """Send one photograph over a channel or a radio; measure and draw what arrives."""
 
     say: str | None = None
     """What shall change on the way, such as "make the bangs longer"; see `ask`."""
     out: Path = Path("results/run")
     """Folder of result.json and the pictures."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_out(self.out)
 
 
 @dataclass(frozen=True)
@@ -61,6 +76,10 @@ class Chat(Photograph):
     out: Path = Path("results/chat")
     """Folder of the results, a folder a sentence."""
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_out(self.out)
+
 
 @dataclass(frozen=True)
 class Sweep(LinkSettings):
@@ -71,21 +90,21 @@ class Sweep(LinkSettings):
     )
     limit: int | None = None
     """Only the first so many photographs, by name."""
-    channels: tuple[Channel, ...] = ("awgn",)
+    channels: Channels = ("awgn",)
     """Physical layers."""
     snr_db: tuple[float, ...] = PAPER_SNR_DB
     """Es/N0 of a complex symbol in dB."""
-    codes: tuple[Code, ...] = ("w2",)
+    codes: Annotated[tuple[Code, ...], tyro.conf.arg(aliases=["--code"])] = ("w2",)
     """Latent codes."""
-    adapters: tuple[str, ...] = ("prior",)
+    adapters: Annotated[tuple[str, ...], tyro.conf.arg(aliases=["--adapter"])] = ("prior",)
     """Adapters: prior, prior-fixed, paper, none or files."""
     out: Path = Path("results/sweep")
     """Folder of results.jsonl, the latents, the table and the curve."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not self.images.is_dir():
-            raise ValueError(f"images must be an existing folder, got {str(self.images)!r}")
+        check_folder("images", self.images)
+        check_out(self.out)
         if self.limit is not None:
             at_least("limit", self.limit, 1)
         for snr_db in self.snr_db:
@@ -102,7 +121,7 @@ class Adapt(LinkSettings):
     """Folder of photographs; the paper takes 10."""
     limit: int = 10
     """Photographs used."""
-    channels: tuple[Channel, ...] = ("awgn",)
+    channels: Channels = ("awgn",)
     """Physical layers."""
     snr_db: tuple[float, ...] = (6.0,)
     """Es/N0 of a complex symbol in dB."""
@@ -117,8 +136,8 @@ class Adapt(LinkSettings):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not self.images.is_dir():
-            raise ValueError(f"images must be an existing folder, got {str(self.images)!r}")
+        check_folder("images", self.images)
+        check_out(self.out)
         at_least("limit", self.limit, 1)
         at_least("iterations", self.iterations, 1)
         for snr_db in self.snr_db:

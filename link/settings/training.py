@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import tyro
 
-from link.settings.checks import at_least
+from link.settings.checks import at_least, check_file, check_folder
 
 __all__ = ["Train", "TrainAttributes", "TrainFields", "TrainRequests"]
 
@@ -48,10 +48,8 @@ class TrainAttributes:
     """Of initial weights, order and variations of the pictures."""
 
     def __post_init__(self) -> None:
-        if not self.data.is_dir():
-            raise ValueError(f"data must be an existing folder, got {str(self.data)!r}")
-        if self.annotation is not None and not self.annotation.is_file():
-            raise ValueError(f"annotation must be an existing file, got {str(self.annotation)!r}")
+        check_folder("data", self.data)
+        check_file("annotation", self.annotation)
         if self.epochs is not None:
             at_least("epochs", self.epochs, 1)
         at_least("seed", self.seed, 0)
@@ -90,7 +88,7 @@ class Train:
 
 def _training(settings: TrainRequests | TrainFields) -> None:
     """Bounds of what every training has."""
-    if isinstance(settings, TrainRequests) and not settings.data.is_dir():
-        raise ValueError(f"data must be an existing folder, got {str(settings.data)!r}")
+    if isinstance(settings, TrainRequests):
+        check_folder("data", settings.data)
     at_least("steps", settings.steps, 1)
     at_least("seed", settings.seed, 0)

@@ -34,7 +34,7 @@ def adapt(
     radio: RadioProcess, out: Path, sample: Path, *arguments: str, **addresses: str
 ) -> subprocess.CompletedProcess[str]:
     options = {**radio.addresses, **addresses}
-    command = [sys.executable, str(ROOT / "run_link.py"), "adapt", "--channels", "zmq"]
+    command = [sys.executable, str(ROOT / "run_link.py"), "adapt", "--channel", "zmq"]
     command += ["--images", str(sample.parent), "--code", "w1", "--steps", "2", "--iterations", "2"]
     for name, value in options.items():
         command += ["--" + name.replace("_", "-"), value]
