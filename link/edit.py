@@ -49,10 +49,10 @@ class Editing:
 
     @classmethod
     def load(cls, settings: Photograph, models: Models) -> Editing:
-        """Raises ValueError where the field networks do not fit the generator or the code."""
+        """Raises ValueError where predictor or field networks do not fit, or are damaged."""
         fields = _fields(settings, models)
         predictors = {
-            "editing": AttributePredictor.load("editing").to(models.device),
+            "editing": _predictor(settings).to(models.device),
             "evaluation": AttributePredictor.load("evaluation").to(models.device),
         }
         straight = StraightFields(fields) if isinstance(fields, NetworkFields) else None
@@ -85,6 +85,13 @@ class Editing:
             "edit_end": edit.reason,
             "straight": edit.straight,
         }
+
+
+def _predictor(settings: Photograph) -> AttributePredictor:
+    """The one that edits follow: the shipped one or the user's."""
+    if settings.predictor is not None:
+        return AttributePredictor.from_file(settings.predictor)
+    return AttributePredictor.load("editing")
 
 
 def _fields(settings: Photograph, models: Models) -> Fields:

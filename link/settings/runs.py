@@ -42,6 +42,9 @@ class Photograph(LinkSettings):
     fields: Path | None = None
     """Field networks for the edits: a file of `train fields`, or a folder of Talk-to-Edit's
     pretrained ones, which go with their own --generator."""
+    predictor: Path | None = None
+    """Attribute predictor that the edits follow: a file of `train attributes`, or Talk-to-Edit's
+    predictor_*.pth.tar. The second predictor, which judges, stays ours."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -50,6 +53,7 @@ class Photograph(LinkSettings):
         check_adapter(self.adapter)
         if self.fields is not None and not self.fields.exists():
             raise ValueError(f"fields must be an existing file or folder, got {str(self.fields)!r}")
+        check_file("predictor", self.predictor)
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,34 @@ def test_fields_that_are_not_there(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.weights
+def test_a_predictor_of_ones_own_leads_the_edit(tmp_path: Path, sample: Path) -> None:
+    """With the second predictor's file both are the same network, and see the same."""
+    own = ROOT / "semantic" / "weights" / "attributes_evaluation.safetensors"
+    options = ("--image", sample, "--steps", "3", "--predictor", own, "--out", "out")
+    result = link("run", "--say", SENTENCE, *options, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    written = json.loads((tmp_path / "out" / "result.json").read_text())
+    for stage in ("before", "sent", "received"):
+        degrees = written[f"degrees_{stage}"]
+        assert degrees["editing"] == degrees["evaluation"]
+    assert written["settings"]["predictor"] == str(own)
+
+
+@pytest.mark.weights
+def test_a_predictor_that_is_none_is_refused_before_the_inversion(tmp_path: Path) -> None:
+    other = ROOT / "semantic" / "weights" / "fields.safetensors"
+    for path, reason in (
+        ("none.pth.tar", "predictor must be an existing file, got 'none.pth.tar'"),
+        (other, f"{other} is no attribute predictor"),
+    ):
+        options = ("--say", SENTENCE, "--predictor", path, "--out", "out")
+        result = link("run", *options, cwd=tmp_path)
+        assert result.returncode == 2
+        assert reason in result.stderr and "invert" not in result.stderr
+        assert not list(tmp_path.iterdir())
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Path:
     """The results of one sentence on the sample face."""
