@@ -18,6 +18,7 @@ python run_link.py radio loopback --snr-db 6             GNU Radio in between; r
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
 from typing import Annotated
 
@@ -67,4 +68,5 @@ def command(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends everything as Ctrl-C does
     sys.exit(main(sys.argv[1:]))

@@ -25,7 +25,7 @@ class ControlServer:
 
     Args:
         address: to bind; tcp://127.0.0.1:* takes a free port, which `address` then tells.
-        answer: what to do with a request; RadioError becomes the reply's error.
+        answer: what to do with a request; what it raises becomes the reply's error.
     """
 
     def __init__(self, address: str, answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
@@ -59,8 +59,8 @@ class ControlServer:
     def _reply(self, request: bytes) -> dict[str, Any]:
         try:
             return self._answer(_parsed(request))
-        except RadioError as error:
-            return {"error": str(error)}
+        except Exception as error:  # a driver's too: the radio runs on, so its control must
+            return {"error": " ".join(str(error).split()) or type(error).__name__}
 
 
 def _parsed(request: bytes) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def as_taps(values: Iterable[Any]) -> list[complex]:
     """An impulse response of 1 to 64 complex numbers, given as numbers or like "0.3j"."""
     try:
         taps = [complex(value) for value in values]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise RadioError(f"taps must be complex numbers like 1 0.3j, got {values!r}") from None
     if not 1 <= len(taps) <= _MOST_TAPS:
         raise RadioError(f"taps must be 1 to {_MOST_TAPS} numbers, got {len(taps)}")
@@ -70,7 +70,7 @@ def _within(name: str, value: Any) -> float:
     low, high, unit = LIMITS[name]
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = float("nan")
     if not low <= number <= high or isinstance(value, bool):
         bounds = f"{low:g}..{high:g} {unit}".rstrip()

@@ -93,7 +93,7 @@ def _follow(
 
 @contextmanager
 def _stop_signal() -> Generator[threading.Event]:
-    """Ctrl-C sets the event, so that no picture is left half done; a second one ends at once."""
+    """Ctrl-C or SIGTERM sets the event: no picture is left half done. A second one ends at once."""
     stop = threading.Event()
 
     def ask(*_: object) -> None:
@@ -101,11 +101,12 @@ def _stop_signal() -> Generator[threading.Event]:
             raise KeyboardInterrupt
         stop.set()
 
-    before = signal.signal(signal.SIGINT, ask)
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield stop
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _summarise(settings: Rx, listener: Listener, gallery: Gallery) -> None:

@@ -58,7 +58,8 @@ def tx(settings: Tx) -> None:
             try:
                 for path, encoded in photographer.encoded(paths):
                     outlet.send(encoded.x.cpu().numpy(), path.name)
-                    time.sleep(settings.pause_s)
+                    if outlet.on_air:
+                        time.sleep(settings.pause_s)
             finally:
                 print(outlet.summary(), flush=True)
                 outlet.draw(settings.out)
@@ -172,6 +173,11 @@ class _Outlet:
         self._recorder = recorder
         self._pictures = self._bursts = self._samples = 0
         self._last = np.zeros(0, np.complex64)
+
+    @property
+    def on_air(self) -> bool:
+        """Whether there is a radio, or somebody else who listens."""
+        return self._sink is not None
 
     def send(self, x: NDArray[np.complexfloating], name: str) -> None:
         """The bursts of one picture, x [1, K], and silence behind them."""

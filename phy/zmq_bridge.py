@@ -267,5 +267,6 @@ class Watchdog:
         if self._since is not None and time.monotonic() - self._since > self._patience_s:
             raise RadioError(
                 f"samples went in at {self._sink.address} and none came out at "
-                f"{self._source.address} for {self._patience_s:g} s: is the radio running?"
+                f"{self._source.address} for {self._patience_s:g} s: is the radio running, and "
+                "does no other program receive from it?"
             )

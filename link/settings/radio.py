@@ -61,8 +61,9 @@ class Tx(RadioEnd):
     """Photographs, and folders of them."""
     repeat: int = 1
     """How often all of them are sent; 0: until Ctrl-C."""
-    pause_s: float = 0.0
-    """Seconds to wait after each picture."""
+    pause_s: float = 1.0
+    """Seconds to wait after each picture on the air: decoding one takes the receiver longer than
+    sending it, and pictures that it cannot show yet wait there."""
     address: str | None = None
     """Where the radio, or rx itself, fetches the samples; tcp://127.0.0.1:5555 when there is no
     recording to write either, tcp://*:5555 for other hosts."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from radio_process import RadioProcess, free_address, needs_gnu_radio, start_loopback
+from radio_process import PATIENCE_S, RadioProcess, free_address, needs_gnu_radio, start_loopback
 
 from phy.channels import make_channel
 from phy.equalizers import unbiased
+from phy.modem import Transmitter
 from phy.pulse import SPS, shape
-from phy.zmq_bridge import RadioControl, RadioError
+from phy.zmq_bridge import RadioControl, RadioError, SampleSink
 
 pytestmark = needs_gnu_radio
 
@@ -102,6 +104,32 @@ def test_the_first_burst_of_a_new_flowgraph_arrives() -> None:
         assert torch.isfinite(reception.no_eff).all()
     finally:
         radio.kill()
+
+
+def test_bursts_that_somebody_else_left_in_the_radio_are_not_ours() -> None:
+    """A transmitter that died numbers its bursts from 0 as well."""
+    radio = start_loopback(None, "--snr-db", "20")
+    try:
+        stale = Transmitter(K).send(gaussian(4).flip(1).numpy())
+        with SampleSink(radio.ready["tx_address"], PATIENCE_S) as dead:
+            dead.send(np.pad(stale, (64, 8192)))
+            control = RadioControl(radio.ready["control_address"])
+            give_up = time.monotonic() + PATIENCE_S
+            while control.ask()["counters"]["samples_in"] < len(stale) + 8256:
+                assert time.monotonic() < give_up
+                time.sleep(0.01)
+        x = gaussian(2)
+        reception = channel_of(radio)(x, 20.0)
+        assert float((reception.x_hat - x).abs().square().mean()) < 0.05
+    finally:
+        radio.kill()
+
+
+def test_nothing_is_erased_in_many_short_transmissions(loopback: RadioProcess) -> None:
+    """The end of each is still on its way when the next one begins."""
+    RadioControl(loopback.ready["control_address"]).ask(cfo=0, ppm=20, taps=["1"])
+    channel, x = channel_of(loopback), gaussian(1)
+    assert not any(torch.isinf(channel(x, 20.0).no_eff).any() for _ in range(200))
 
 
 def test_what_is_lost_is_marked(loopback: RadioProcess) -> None:

@@ -124,7 +124,7 @@ def story(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Story:
         tx = start("tx2", *sending, "--record", "air")
         tx.wait_for(f"block +{REPEAT}")
         rx.wait_for(rf"(?s)block +0  snr.*block +{REPEAT - 1}  snr")
-        statuses = (tx.end(signal.SIGINT), rx.end(signal.SIGINT))
+        statuses = (tx.end(signal.SIGTERM), rx.end(signal.SIGINT))
     return Story(folder, tx.log.read_text(), rx.log.read_text(), statuses)
 
 
