@@ -20,7 +20,6 @@ goes on.
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
@@ -37,11 +36,12 @@ from tqdm import tqdm
 from adapters.adapter import Adapter
 from adapters.finetuning import FineTuning, finetune
 from adapters.fully_connected import FullyConnectedAdapter
+from experiments.command import run, write_json
 from experiments.loopback import running_loopback
 from experiments.modem_benchmark import effective_snr_db
 from link.channel_adapters import AdapterChooser
 from link.models import load_decoder
-from link.results import append_line, read_lines, versions, write_atomically
+from link.results import append_line, read_lines, versions
 from link.settings import LinkSettings, as_json
 from link.tables import table
 from phy.channels import make_channel
@@ -286,15 +286,10 @@ def main(settings: Settings) -> None:
         rows = compare(Bench(settings, radio), faces, settings.out / "runs.jsonl")
     sounded = read_lines(settings.out / "runs.jsonl")[0]["snr_db_sounded"]
     about = {"settings": as_json(settings), "versions": versions(), "snr_db_sounded": sounded}
-    text = json.dumps(about | {"rows": rows}, indent=1) + "\n"
-    write_atomically(settings.out / "adapt_on_air.json", lambda file: file.write_text(text))
+    write_json(settings.out / "adapt_on_air.json", about | {"rows": rows})
     print(f"sounding measured {sounded:.2f} dB, set to {settings.snr_db:g} dB")
     print(_table(rows))
 
 
 if __name__ == "__main__":
-    try:
-        main(tyro.cli(Settings))
-    except ValueError as error:
-        print(f"experiments.adapt_on_air: {error}", file=sys.stderr)
-        sys.exit(2)
+    run(lambda: main(tyro.cli(Settings)))

@@ -25,6 +25,7 @@ from scipy.stats import spearmanr
 from torch import Tensor
 from tqdm import tqdm
 
+from experiments.command import write_json
 from semantic.attributes import ATTRIBUTES, AttributePredictor
 from semantic.editing import position
 from semantic.fields import LatentAxes
@@ -96,7 +97,7 @@ def main(settings: Settings) -> None:
         }
         result[name]["forward_ms"] = _forward_ms(predictors[name], pictures[:1])
     settings.out.parent.mkdir(parents=True, exist_ok=True)
-    settings.out.write_text(json.dumps(result, indent=1) + "\n")
+    write_json(settings.out, result)
     print(json.dumps(result, indent=1))
 
 

@@ -7,7 +7,6 @@ Everything goes through `run_link.py radio loopback`, the real flowgraph in a pr
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import os
 import time
@@ -20,10 +19,10 @@ import numpy as np
 import tyro
 from numpy.typing import NDArray
 
+from experiments.command import write_json
 from experiments.loopback import running_loopback
 from experiments.modem_benchmark import Row, print_table, progress
 from experiments.modem_trials import gaussian
-from link.results import write_atomically
 from phy.modem import Receiver, Transmitter
 from phy.zmq_bridge import RadioError, SampleSink, SampleSource
 
@@ -244,8 +243,7 @@ def main(
         print_table(title, results[title])
     print(f"load average of the {os.cpu_count()} cores before: {load}")
     if json_file:
-        text = json.dumps(results, indent=1) + "\n"
-        write_atomically(json_file, lambda file: file.write_text(text))
+        write_json(json_file, results)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from adapters.adapter import NoAdapter
+from experiments.command import run
 from link.latents import stored_inversion
 from link.models import Models
 from link.results import append_line, read_lines, write_atomically
@@ -261,8 +262,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except ValueError as error:
-        print(f"experiments.editing_benchmark: {error}", file=sys.stderr)
-        sys.exit(2)
+    run(main)

@@ -9,13 +9,13 @@ faces are the first by name that have room for it, were not used yet, and have s
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 
 from torch import Tensor
 
+from experiments.command import run
 from experiments.editing_benchmark import Face, Workshop
 from link.results import write_atomically
 from semantic.attributes import ATTRIBUTES
@@ -82,8 +82,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except ValueError as error:
-        print(f"experiments.editing_gallery: {error}", file=sys.stderr)
-        sys.exit(2)
+    run(main)

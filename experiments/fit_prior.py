@@ -28,6 +28,7 @@ from adapters.adapter import NoAdapter, as_reals, as_symbols
 from adapters.closed_form import PriorAdapter
 from adapters.prior import Prior
 from adapters.prior_fit import fit_prior
+from experiments.command import run
 from link.channel_adapters import BANK, mapped_reals
 from link.latents import stored_inversion
 from link.models import Models
@@ -122,8 +123,4 @@ def _spread(w: Tensor, code: LatentCode) -> float:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except ValueError as error:
-        print(f"experiments.fit_prior: {error}", file=sys.stderr)
-        sys.exit(2)
+    run(main)

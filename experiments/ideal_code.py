@@ -14,9 +14,7 @@ LPIPS-alex with the relative latent error in brackets, and writes it as JSON.
 from __future__ import annotations
 
 import argparse
-import json
 import math
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -29,8 +27,8 @@ from adapters.adapter import Adapter, NoAdapter, as_reals, as_symbols
 from adapters.closed_form import PriorAdapter
 from adapters.linear_code import water_level
 from adapters.prior import Prior
+from experiments.command import run, write_json
 from link.channel_adapters import BANK
-from link.results import write_atomically
 from link.settings import PAPER_SNR_DB
 from link.tables import table
 from phy.channels import make_channel
@@ -115,15 +113,11 @@ def main() -> int:
             row[name] = f"{float(lpips.distance(features, sent).mean()):.4f} ({float(lost):.3f})"
         rows.append(row)
     result = {"photographs": len(w), "code": args.code, "channel": "awgn", "rows": rows}
-    write_atomically(args.out, lambda path: path.write_text(json.dumps(result, indent=1) + "\n"))
+    write_json(args.out, result)
     print(f"{len(w)} photographs, {args.code}, AWGN: LPIPS-alex received / inverted (latent error)")
     print(table(["SNR dB", *passages], [list(row.values()) for row in rows]))
     return 0
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except ValueError as error:
-        print(f"experiments.ideal_code: {error}", file=sys.stderr)
-        sys.exit(2)
+    run(main)

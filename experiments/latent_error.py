@@ -22,6 +22,7 @@ from adapters.bank import Bank
 from adapters.closed_form import PriorAdapter
 from adapters.linear_code import gaussian_bound
 from adapters.prior import Prior
+from experiments.command import write_json
 
 __all__ = ["Settings", "evaluate", "main", "relative_error"]
 
@@ -60,7 +61,7 @@ def main(settings: Settings) -> None:
     rows = evaluate(prior, test_symbols, settings)
     settings.out.mkdir(parents=True, exist_ok=True)
     result = {"settings": json.loads(json.dumps(asdict(settings), default=str)), "rows": rows}
-    (settings.out / "latent_error.json").write_text(json.dumps(result, indent=1) + "\n")
+    write_json(settings.out / "latent_error.json", result)
     _draw(rows, settings.out / "latent_error.png")
     for row in rows:
         print(f"{row['method']:>16} {row['snr_db']:6.1f} dB  {row['error']:.4f}")

@@ -10,7 +10,6 @@ mean squared error of the biased estimate, 1/MSE - 1.
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -22,9 +21,9 @@ import tyro
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from experiments.command import run, write_json
 from experiments.latent_symbols import of_latents
 from experiments.modem_trials import Source, Trial, gaussian, random_taps, run_trial
-from link.results import write_atomically
 from phy import sync
 from phy.framing import GUARD, MAX_BLOCK, PREAMBLE_LENGTH, TAIL, Frame
 from phy.impairments import RadioPath
@@ -239,13 +238,8 @@ def main(
         results[title] = measure(np.random.default_rng([seed, index]))
         print_table(title, results[title])
     if json_file:
-        text = json.dumps(results, indent=1) + "\n"
-        write_atomically(json_file, lambda file: file.write_text(text))
+        write_json(json_file, results)
 
 
 if __name__ == "__main__":
-    try:
-        tyro.cli(main)
-    except ValueError as error:
-        print(f"experiments.modem_benchmark: {error}", file=sys.stderr)
-        sys.exit(2)
+    run(lambda: tyro.cli(main))

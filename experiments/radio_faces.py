@@ -12,7 +12,6 @@ Writes `radio_faces.json` and `radio_faces.png`.
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from tqdm import tqdm
 
 from adapters.adapter import Adapter, NoAdapter
 from experiments.adapt_on_air import mean_and_error
+from experiments.command import run, write_json
 from experiments.loopback import running_loopback
 from experiments.modem_benchmark import effective_snr_db
 from link.channel_adapters import AdapterChooser
@@ -259,8 +259,7 @@ def main(settings: Settings) -> None:
         "faces": [face.about for face in faces],
         "passages": rows,
     }
-    text = json.dumps(result, indent=1) + "\n"
-    write_atomically(settings.out / "radio_faces.json", lambda file: file.write_text(text))
+    write_json(settings.out / "radio_faces.json", result)
     _draw(settings, faces, pictures)
     print(_text(result, settings))
 
@@ -313,8 +312,4 @@ def _draw(settings: Settings, faces: list[Face], pictures: list[list[Tensor]]) -
 
 
 if __name__ == "__main__":
-    try:
-        main(tyro.cli(Settings))
-    except ValueError as error:
-        print(f"experiments.radio_faces: {error}", file=sys.stderr)
-        sys.exit(2)
+    run(lambda: main(tyro.cli(Settings)))

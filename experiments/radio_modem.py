@@ -11,7 +11,6 @@ simulation, and what a genie reaches with echoes.
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
@@ -21,11 +20,11 @@ import tyro
 from torch import Tensor
 from tqdm import tqdm
 
+from experiments.command import run, write_json
 from experiments.latent_symbols import of_latents
 from experiments.loopback import running_loopback
 from experiments.modem_benchmark import CFOS, FLAT_SNR, Row, effective_snr_db, print_table
 from experiments.modem_trials import Source, gaussian
-from link.results import write_atomically
 from phy.channels import make_channel
 from phy.reception import Channel, Reception
 from phy.zmq_bridge import RadioControl
@@ -73,7 +72,7 @@ def main(
 
     Args:
         bursts: at each SNR, at least one for each of 20 offsets; 300 for a claim.
-        symbols: K, data symbols of a burst, up to 1,024; with latents 256 (w1) or 512 (w2).
+        symbols: K, data symbols of a message; with latents 256 (w1) or 512 (w2).
         latents: folder latents/ of a sweep, whose symbols are sent instead of Gaussian ones.
         seed: of the symbols; the noise is the flowgraph's own.
         json_file: where the rows go as well.
@@ -92,13 +91,8 @@ def main(
     print_table("through GNU Radio", rows)
     if json_file:
         result = {"symbols": symbols, "seed": seed, "latents": str(latents), "rows": rows}
-        text = json.dumps(result, indent=1) + "\n"
-        write_atomically(json_file, lambda file: file.write_text(text))
+        write_json(json_file, result)
 
 
 if __name__ == "__main__":
-    try:
-        tyro.cli(main)
-    except ValueError as error:
-        print(f"experiments.radio_modem: {error}", file=sys.stderr)
-        sys.exit(2)
+    run(lambda: tyro.cli(main))

@@ -12,6 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from link.settings.checks import check_out
+
 __all__ = ["append_line", "read_lines", "results_folder", "versions", "write_atomically"]
 
 
@@ -44,8 +46,7 @@ def results_folder(out: Path) -> Iterator[Path]:
     Raises:
         ValueError: ``out`` exists and is not a folder.
     """
-    if out.exists() and not out.is_dir():
-        raise ValueError(f"out must be a folder, got the file {str(out)!r}")
+    check_out(out)
     parent = out.parent
     parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=parent, prefix=f".{out.name}.") as name:

@@ -28,6 +28,7 @@ from link.receiver import Receiver
 from link.report import channel_measures, latent_mse_relative
 from link.results import append_line, read_lines, write_atomically
 from link.settings import Sweep, as_json
+from link.settings.checks import check_folder
 from link.tables import summary, summary_table
 from link.transmitter import Transmitter
 from semantic.images import ImageError
@@ -42,8 +43,7 @@ SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}
 
 def photographs(folder: Path, limit: int | None) -> list[Path]:
     """The pictures of a folder by name. Raises ValueError when there is none, or no folder."""
-    if not folder.is_dir():
-        raise ValueError(f"images must be an existing folder, got {str(folder)!r}")
+    check_folder("images", folder)
     found = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
     if not found:
         raise ValueError(f"images must hold at least one picture, got none in {str(folder)!r}")

@@ -115,12 +115,16 @@ class SampleSink(_End):
             message = chunk[first : first + _LONGEST]
             if not self._offer(message):
                 self.drops += len(chunk) - first
-                raise RadioError(
-                    f"nobody took samples at {self.address} for {self.timeout_s:g} s: "
-                    "is the radio running, and connected to this address?"
-                )
+                raise self.unheard(self.timeout_s)
             self.messages += 1
             self.samples += len(message)
+
+    def unheard(self, timeout_s: float) -> RadioError:
+        """What to raise when nobody took samples for so long."""
+        return RadioError(
+            f"nobody took samples at {self.address} for {timeout_s:g} s: "
+            "is the radio running, and connected to this address?"
+        )
 
     def _offer(self, message: NDArray[np.complex64]) -> bool:
         """Queue one message; whether there was room in time."""
