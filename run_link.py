@@ -62,9 +62,9 @@ def main(arguments: list[str]) -> int:
 
 
 def command(settings: Settings) -> None:
-    """Command x is the function x of the module link.x, imported only now; it prints a table."""
+    """Command x is the function x of the module link.commands.x, imported only now; it prints a table."""
     name = type(settings).__name__.lower()
-    getattr(importlib.import_module(f"link.{name}"), name)(settings)
+    getattr(importlib.import_module(f"link.commands.{name}"), name)(settings)
 
 
 if __name__ == "__main__":

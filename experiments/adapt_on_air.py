@@ -39,11 +39,11 @@ from adapters.fully_connected import FullyConnectedAdapter
 from experiments.command import run, write_json
 from experiments.loopback import running_loopback
 from experiments.modem_benchmark import effective_snr_db
-from link.channel_adapters import AdapterChooser
+from link.adapters import AdapterChooser
+from link.keeping.results import append_line, read_lines, versions
 from link.models import load_decoder
-from link.results import append_line, read_lines, versions
 from link.settings import LinkSettings, as_json
-from link.tables import table
+from link.views.tables import table
 from phy.channels import make_channel
 from phy.reception import Channel
 from semantic.perceptual import Lpips
@@ -122,7 +122,7 @@ class Faces:
 
 
 def stored_faces(folder: Path, code: str, count: int) -> Faces:
-    """The first ``count`` by name of what `link.latents` keeps; ValueError if there are fewer."""
+    """The first ``count`` by name of what `link.keeping.latents` keeps; ValueError if fewer."""
     files = sorted(folder.glob(f"*.{code}.safetensors"))[:count]
     if len(files) < count:
         raise ValueError(

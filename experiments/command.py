@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from link.results import write_atomically
+from link.keeping.results import write_atomically
 
 __all__ = ["run", "write_json"]
 

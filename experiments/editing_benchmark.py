@@ -33,13 +33,13 @@ from tqdm import tqdm
 
 from adapters.adapter import NoAdapter
 from experiments.command import run
-from link.latents import stored_inversion
+from link.commands.sweep import photographs
+from link.keeping.latents import stored_inversion
+from link.keeping.results import append_line, read_lines, write_atomically
 from link.models import Models
-from link.results import append_line, read_lines, write_atomically
 from link.settings import LinkSettings
-from link.sweep import photographs
-from link.tables import table
 from link.transmitter import Transmitter
+from link.views.tables import table
 from semantic.attributes import ATTRIBUTES, AttributePredictor
 from semantic.editing import Editor, position
 from semantic.fields import NetworkFields, StraightFields

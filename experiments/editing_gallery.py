@@ -17,7 +17,7 @@ from torch import Tensor
 
 from experiments.command import run
 from experiments.editing_benchmark import Face, Workshop
-from link.results import write_atomically
+from link.keeping.results import write_atomically
 from semantic.attributes import ATTRIBUTES
 from semantic.images import picture_grid
 from semantic.requests import Request

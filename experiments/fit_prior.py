@@ -29,14 +29,14 @@ from adapters.closed_form import PriorAdapter
 from adapters.prior import Prior
 from adapters.prior_fit import fit_prior
 from experiments.command import run
-from link.channel_adapters import BANK, mapped_reals
-from link.latents import stored_inversion
+from link.adapters import BANK, mapped_reals
+from link.commands.sweep import photographs
+from link.keeping.latents import stored_inversion
+from link.keeping.results import write_atomically
 from link.models import Models
-from link.results import write_atomically
 from link.settings import PAPER_SNR_DB, LinkSettings
-from link.sweep import photographs
-from link.tables import table
 from link.transmitter import Transmitter
+from link.views.tables import table
 from phy.channels import make_channel
 from semantic.images import ImageError
 from semantic.sensitivity import latent_metric

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import torch
 
-from link.channel_adapters import AdapterChooser
+from link.adapters import AdapterChooser
+from link.keeping.results import write_atomically
 from link.models import Models
 from link.physical import build_channel
 from link.receiver import Receiver
-from link.results import write_atomically
 from link.settings import PAPER_SNR_DB, SAMPLE, Run
 from link.transmitter import Transmitter
 from semantic.images import picture_grid, read_image

@@ -28,9 +28,9 @@ from adapters.closed_form import PriorAdapter
 from adapters.linear_code import water_level
 from adapters.prior import Prior
 from experiments.command import run, write_json
-from link.channel_adapters import BANK
+from link.adapters import BANK
 from link.settings import PAPER_SNR_DB
-from link.tables import table
+from link.views.tables import table
 from phy.channels import make_channel
 from semantic.generators import load_generator
 from semantic.perceptual import Lpips

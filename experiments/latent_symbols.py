@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from experiments.ideal_code import stored_latents
 from experiments.modem_trials import Source
-from link.channel_adapters import AdapterChooser
+from link.adapters import AdapterChooser
 from semantic.generators import load_generator
 from semantic.symbols import CODES, LatentCode
 

@@ -29,17 +29,17 @@ from experiments.adapt_on_air import mean_and_error
 from experiments.command import run, write_json
 from experiments.loopback import running_loopback
 from experiments.modem_benchmark import effective_snr_db
-from link.channel_adapters import AdapterChooser
-from link.edit import Editing, understood
-from link.latents import stored_inversion
+from link.adapters import AdapterChooser
+from link.commands.sweep import photographs
+from link.keeping.latents import stored_inversion
+from link.keeping.results import versions, write_atomically
 from link.models import Models
 from link.quality import Quality, Seen
 from link.receiver import Receiver
-from link.results import versions, write_atomically
+from link.sentences import Editing, understood
 from link.settings import Photograph, as_json
-from link.sweep import photographs
-from link.tables import table
 from link.transmitter import Transmitter
+from link.views.tables import table
 from phy.channels import make_channel
 from phy.reception import Channel
 from semantic.images import ImageError, picture_grid

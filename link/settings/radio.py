@@ -125,5 +125,5 @@ class Rx(RadioEnd):
 class Radio:
     """Run GNU Radio between two ZMQ ports: a channel model or USRPs; see radio --help."""
 
-    # The flowgraphs' own command line takes them, under the system's Python: link/radio.py.
+    # The flowgraphs' own command line takes them, under the system's Python.
     arguments: tyro.conf.Positional[tuple[str, ...]] = ()

@@ -16,12 +16,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from semantic.generators.layers import HaarUpsample, StyledConv, haar_synthesis
-from semantic.generators.mobile_stylegan import (
-    CHANNELS,
-    MobileStyleGAN,
-    ToBands,
-    Trunk,
-)
+from semantic.generators.mobile_stylegan import CHANNELS, MobileStyleGAN, ToBands, Trunk
 
 __all__ = ["MobileStyleGAN128", "NativeHead", "averaged_state"]
 

@@ -22,13 +22,7 @@ from torch import Tensor
 from torch.nn import functional as F
 from tqdm import tqdm
 
-from semantic.requests import (
-    CLASSES,
-    Request,
-    RequestEncoder,
-    RequestReader,
-    Vocabulary,
-)
+from semantic.requests import CLASSES, Request, RequestEncoder, RequestReader, Vocabulary
 from semantic.training.phrasing.vocabulary import words
 from semantic.training.refusals import other, two_at_once
 from semantic.training.repeatable import Stateful, restore, save, seeded

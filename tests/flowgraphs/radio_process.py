@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from link.radio import GNU_RADIO_ABSENT, has_gnu_radio
+from link.commands.radio import GNU_RADIO_ABSENT, has_gnu_radio
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE_S = 60  # of a busy machine

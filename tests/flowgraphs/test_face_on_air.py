@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from radio_process import RadioProcess, needs_gnu_radio
 
-from link.run import run
+from link.commands.run import run
 from link.settings import Run
 from phy.zmq_bridge import RadioControl
 

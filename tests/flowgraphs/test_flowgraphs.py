@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from radio_process import PATIENCE_S, ROOT, command_line, needs_gnu_radio
 
-from link.radio import PYTHON
+from link.commands.radio import PYTHON
 
 pytestmark = needs_gnu_radio
 

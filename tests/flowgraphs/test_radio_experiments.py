@@ -19,7 +19,7 @@ from adapters.finetuning import FineTuning
 from experiments import adapt_on_air, radio_faces, radio_modem
 from experiments.loopback import running_loopback
 from experiments.modem_trials import gaussian
-from link.results import append_line, read_lines
+from link.keeping.results import append_line, read_lines
 from link.settings import as_json
 from phy.channels import make_channel
 from phy.zmq_bridge import RadioControl
@@ -29,7 +29,7 @@ pytestmark = [*needs_gnu_radio, pytest.mark.weights]
 
 
 def keep_latents(generator: Generator, folder: Path, names: tuple[str, ...]) -> None:
-    """Mapped latents and their own pictures, as `link.latents` keeps them."""
+    """Mapped latents and their own pictures, as `link.keeping.latents` keeps them."""
     folder.mkdir(parents=True)
     z = torch.randn(len(names), 512, generator=torch.Generator().manual_seed(4))
     with torch.no_grad():

@@ -9,13 +9,7 @@ import pytest
 import torch
 from PIL import Image, ImageOps
 
-from semantic.face_detector import (
-    FaceDetector,
-    area_crops,
-    integral_image,
-    nms,
-    smallest_face,
-)
+from semantic.face_detector import FaceDetector, area_crops, integral_image, nms, smallest_face
 from semantic.images import read_image
 
 pytestmark = pytest.mark.weights

@@ -1,0 +1,132 @@
+"""The other end: samples -> bursts -> symbols -> adapter -> generator -> pictures as they arrive.
+
+It knows the waveform, its weights and the generator and, since the waveform does not carry them,
+which code and adapter were agreed on. The SNR and all else it measures.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+
+from link.commands.tx import agreed_adapter, radio_counts
+from link.keeping.results import versions, write_atomically
+from link.live.display import Gallery
+from link.live.listener import Listener
+from link.live.samples import IDLE_S, Samples, open_samples
+from link.models import load_decoder
+from link.settings import LinkSettings, Rx, as_json
+from phy.recording import Recorder
+from semantic.symbols import LatentCode
+
+__all__ = ["rx"]
+
+
+def rx(settings: Rx) -> None:
+    """Carries out ``run_link.py rx``; a line a burst, and a summary at the end or on Ctrl-C.
+
+    Raises:
+        ValueError: address, recording or weights cannot be used.
+    """
+    link = LinkSettings(
+        size=settings.size,
+        generator=settings.generator,
+        device=settings.device,
+        cache=settings.cache,
+    )
+    with ExitStack() as ends:
+        stream = ends.enter_context(open_samples(settings))
+        settings = replace(settings, rate=stream.rate)
+        generator = load_decoder(link)
+        code = LatentCode.of(generator, settings.code)
+        adapter = agreed_adapter(settings, generator, code).adapter
+        recorder = None
+        if settings.record is not None:
+            recorder = ends.enter_context(Recorder(settings.record, settings.rate, code.k))
+        listener = Listener(settings, code.k, recorder)
+        gallery = Gallery(settings, generator, code, adapter)
+        ends.callback(gallery.close)
+        print(f"listening to {settings.replay or settings.address}", flush=True)
+        with _stop_signal() as stop:
+            _follow(settings, stream.chunks, listener, gallery, stop)
+        listener.draw(settings.out)
+        _summarise(settings, listener, gallery)
+
+
+def _follow(
+    settings: Rx,
+    chunks: Iterator[Samples],
+    listener: Listener,
+    gallery: Gallery,
+    stop: threading.Event,
+) -> None:
+    """Show what arrives until the stream, the patience or the count of pictures is at its end.
+
+    Also until `stop` is set: then what has arrived whole has been shown.
+    """
+
+    def enough() -> bool:
+        return settings.count is not None and gallery.pictures + gallery.lost >= settings.count
+
+    quiet_s = 0.0
+    for samples in chunks:
+        for message in listener.feed(samples):
+            gallery.show(message, listener.signals)
+            if enough():
+                return
+        if stop.is_set():
+            print("stopped", flush=True)
+            return
+        gallery.refresh()
+        quiet_s = 0.0 if len(samples) else quiet_s + IDLE_S
+        if settings.timeout_s is not None and quiet_s >= settings.timeout_s:
+            print(f"no samples for {settings.timeout_s:g} s", flush=True)
+            break
+    for message in listener.end(settings.count):
+        if not enough():
+            gallery.show(message, listener.signals)
+
+
+@contextmanager
+def _stop_signal() -> Generator[threading.Event]:
+    """Ctrl-C or SIGTERM sets the event: no picture is left half done. A second one ends at once."""
+    stop = threading.Event()
+
+    def ask(*_: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _summarise(settings: Rx, listener: Listener, gallery: Gallery) -> None:
+    counts = {
+        "samples": listener.samples,
+        "bursts": listener.bursts,
+        "pictures": gallery.pictures,
+        "lost": gallery.lost,
+        "strays": listener.strays,
+        "cut": listener.cut,
+    }
+    radio = radio_counts(settings.control)
+    summary = {**counts, "radio": radio, "settings": as_json(settings), "versions": versions()}
+    write_atomically(
+        settings.out / "summary.json",
+        lambda file: file.write_text(json.dumps(summary, indent=2) + "\n"),
+    )
+    print(
+        f"received {listener.bursts} bursts in {listener.samples:,} samples: "
+        f"{gallery.pictures} pictures, {gallery.lost} lost, {listener.strays} strays, "
+        f"{listener.cut} cut off; in {settings.out}",
+        flush=True,
+    )

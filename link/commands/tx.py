@@ -1,0 +1,216 @@
+"""One end of the link: photographs -> latents -> adapter -> bursts -> radio or recording."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import count
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from link.adapters import AdapterChooser, ChosenAdapter
+from link.commands.sweep import photographs
+from link.keeping.results import results_folder
+from link.models import Models
+from link.settings import LinkSettings, RadioEnd, Tx
+from link.transmitter import Encoded, Transmitter
+from link.views import radio_plots
+from phy.modem import Transmitter as Modulator
+from phy.recording import Recorder
+from phy.zmq_bridge import RadioControl, RadioError, SampleSink
+from semantic import generators
+from semantic.images import ImageError, read_image, to_pil
+from semantic.symbols import LatentCode
+
+__all__ = ["ADDRESS", "LEAD", "SILENCE", "agreed_adapter", "radio_counts", "tx"]
+
+ADDRESS = "tcp://127.0.0.1:5555"
+LEAD = 256  # samples of silence before each picture: filters on the way settle in it
+SILENCE = 4096  # samples after each picture: they push it through every filter and the search
+EQUALISED = "awgn"  # what the modem makes of any channel, as far as trained adapters go
+
+
+def tx(settings: Tx) -> None:
+    """Carries out ``run_link.py tx``; a line a burst, and a summary at the end or on Ctrl-C.
+
+    Raises:
+        ValueError: a photograph, address or recording cannot be used, or nobody takes the samples.
+    """
+    paths = _pictures(settings.images)
+    models = Models.load(
+        LinkSettings(
+            size=settings.size,
+            generator=settings.generator,
+            device=settings.device,
+            cache=settings.cache,
+        )
+    )
+    code = LatentCode.of(models.generator, settings.code)
+    choice = agreed_adapter(settings, models.generator, code)
+    photographer = _Photographer(settings, Transmitter(models, code, choice.adapter))
+    try:
+        with _open_outlet(settings, code.k) as outlet:
+            try:
+                for path, encoded in photographer.encoded(paths):
+                    outlet.send(encoded.x.cpu().numpy(), path.name)
+                    if outlet.on_air:
+                        time.sleep(settings.pause_s)
+            finally:
+                print(outlet.summary(), flush=True)
+                outlet.draw(settings.out)
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+    radio_counts(settings.control)
+
+
+def agreed_adapter(
+    settings: RadioEnd, generator: generators.Generator, code: LatentCode
+) -> ChosenAdapter:
+    """The adapter that both ends were told to use; prints which."""
+    chooser = AdapterChooser(generator, own=settings.generator is not None)
+    choice = chooser.choose(settings.adapter, code, EQUALISED, settings.snr_db)
+    print(f"code {code.name}, adapter {choice.adapter.name}: {choice.reason}", flush=True)
+    return choice
+
+
+def radio_counts(control: str | None) -> dict[str, int]:
+    """Prints and gives what the radio itself has counted: {} without a radio, or a mute one."""
+    if control is None:
+        return {}
+    try:
+        counts: dict[str, int] = RadioControl(control).ask()["counters"]
+    except RadioError as error:
+        print(error, file=sys.stderr)
+        return {}
+    print("radio: " + ", ".join(f"{name} {count:,}" for name, count in counts.items()), flush=True)
+    return counts
+
+
+def _pictures(images: tuple[Path, ...]) -> list[Path]:
+    """The files named, and those in the folders named."""
+    return [path for one in images for path in (photographs(one, None) if one.is_dir() else [one])]
+
+
+class _Photographer:
+    """Makes symbols of photographs; each photograph is inverted once."""
+
+    def __init__(self, settings: Tx, transmitter: Transmitter) -> None:
+        self._settings = settings
+        self._transmitter = transmitter
+        self._known: dict[Path, Encoded] = {}
+
+    def encoded(self, paths: list[Path]) -> Iterator[tuple[Path, Encoded]]:
+        """All photographs, as often as the settings say; those without a face are left out."""
+        usable = list(paths)
+        repeat = self._settings.repeat
+        for _ in range(repeat) if repeat else count():
+            for path in list(usable):
+                try:
+                    yield path, self._encode(path)
+                except ImageError as error:
+                    usable.remove(path)
+                    if not usable:
+                        raise
+                    print(f"skipped {path.name}: {error}", file=sys.stderr, flush=True)
+
+    def _encode(self, path: Path) -> Encoded:
+        if path not in self._known:
+            settings, end = self._settings, self._transmitter
+            aligned = end.align(read_image(path), settings.size)
+            w = end.invert(aligned.image, settings.inversion, settings.steps, settings.seed)
+            encoded = end.encode(w, settings.snr_db)
+            with torch.no_grad():
+                inverted = end.models.generator(w)
+            with results_folder(settings.out) as folder:
+                to_pil(aligned.image).save(folder / f"{path.stem}.original.png")
+                to_pil(inverted).save(folder / f"{path.stem}.inverted.png")
+                np.savez(
+                    folder / f"{path.stem}.npz",
+                    w=w[0].cpu().numpy(),
+                    s=encoded.s[0].cpu().numpy(),
+                    x=encoded.x[0].cpu().numpy(),
+                )
+            self._known[path] = encoded
+        return self._known[path]
+
+
+@contextmanager
+def _open_outlet(settings: Tx, symbols: int) -> Generator[_Outlet]:
+    """Radio and recording that the settings ask for; what was sent has left when it ends well."""
+    sink = recorder = None
+    with ExitStack() as ends:
+        if settings.address is not None or settings.record is None:
+            sink = SampleSink(settings.address or ADDRESS, timeout_s=settings.wait_s)
+            ends.enter_context(sink)
+            print(f"samples wait at {sink.address}", flush=True)
+        if settings.record is not None:
+            known = {"adapter": settings.adapter, "design_snr_db": settings.snr_db}
+            recorder = Recorder(settings.record, settings.rate, symbols, known)
+            ends.enter_context(recorder)
+        yield _Outlet(Modulator(symbols), settings.rate, sink, recorder)
+        if sink is not None:
+            sink.close(linger_s=settings.wait_s)
+
+
+class _Outlet:
+    """Sends pictures to the radio and to the recording, whichever there are, and counts."""
+
+    def __init__(
+        self,
+        modulator: Modulator,
+        rate: float,
+        sink: SampleSink | None,
+        recorder: Recorder | None,
+    ) -> None:
+        self._modulator = modulator
+        self._rate = rate
+        self._sink = sink
+        self._recorder = recorder
+        self._pictures = self._bursts = self._samples = 0
+        self._last = np.zeros(0, np.complex64)
+
+    @property
+    def on_air(self) -> bool:
+        """Whether there is a radio, or somebody else who listens."""
+        return self._sink is not None
+
+    def send(self, x: NDArray[np.complexfloating], name: str) -> None:
+        """The bursts of one picture, x [1, K], and silence behind them."""
+        frame, first = self._modulator.frame, self._modulator.number
+        self._last = self._modulator.send(x)
+        samples = np.pad(self._last, (LEAD, SILENCE))
+        starts = [self._samples + LEAD + within * frame.burst for within in range(frame.blocks)]
+        if self._recorder is not None:
+            self._recorder.write(samples)
+            for within, start in enumerate(starts):
+                self._recorder.annotate(start, frame.burst, f"block {first + within}")
+        if self._sink is not None:
+            self._sink.send(samples)
+        for within, start in enumerate(starts):
+            print(
+                f"{start / self._rate:10.4f} s  block {first + within:2d}  "
+                f"{frame.burst:,} samples  {name}",
+                flush=True,
+            )
+        self._pictures += 1
+        self._bursts += frame.blocks
+        self._samples += len(samples)
+
+    def draw(self, folder: Path) -> None:
+        """The spectrum of the last picture sent, without the silence around it."""
+        if len(self._last):
+            figure = radio_plots.psd(self._last, self._rate, "Spectrum of what was sent")
+            radio_plots.save(folder / "psd.png", figure)
+
+    def summary(self) -> str:
+        """Counts of what was sent."""
+        drops = self._sink.drops if self._sink is not None else 0
+        return (
+            f"sent {self._pictures} pictures in {self._bursts} bursts, {self._samples:,} samples; "
+            f"{drops:,} samples dropped"
+        )

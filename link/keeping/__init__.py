@@ -1,0 +1,1 @@
+"""What stays on disk: results, whole or not at all, and inverted photographs."""

@@ -1,0 +1,118 @@
+"""Received pictures as files that are refreshed in place, and a window where there is a display."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import torch
+
+from adapters.adapter import Adapter
+from link.keeping.results import write_atomically
+from link.live.window import open_window
+from link.receiver import Receiver
+from link.settings import Rx
+from link.views import radio_plots
+from phy.burst import Internals
+from phy.framing import Frame
+from phy.reassembly import Message
+from phy.reception import Reception
+from semantic.generators import Generator
+from semantic.images import to_pil
+from semantic.symbols import LatentCode
+
+__all__ = ["Gallery", "as_reception"]
+
+_REFRESH_S = 1.0  # least time between two drawings of the constellation
+_REST = 4  # times as long as a drawing took, half a second or more: pictures come first
+
+
+def as_reception(message: Message, device: torch.device) -> Reception:
+    """A message as a batch of one, the form that every channel gives."""
+    return Reception(
+        y=torch.from_numpy(message.y)[None].to(device),
+        x_hat=torch.from_numpy(message.x_hat)[None].to(device),
+        no_eff=torch.from_numpy(message.no_eff)[None].to(device),
+        snr_db=torch.tensor([message.snr_db], dtype=torch.float32, device=device),
+        overhead=Frame(len(message.y)).overhead,
+    )
+
+
+class Gallery:
+    """Decodes messages and shows them.
+
+    In the folder: NNNN.png and NNNN.npz of each picture, and received.png and constellation.png of
+    the last one. A message that was lost leaves no picture: what is shown stays.
+
+    Attributes:
+        pictures, lost: messages that became a picture, and those of which nothing arrived.
+    """
+
+    def __init__(
+        self, settings: Rx, generator: Generator, code: LatentCode, adapter: Adapter
+    ) -> None:
+        self.pictures = self.lost = 0
+        self._settings = settings
+        self._decoder = Receiver(generator, code, adapter)
+        self._latest = settings.out / "received.png"
+        self._constellation = settings.out / "constellation.png"
+        self._draw_at = -np.inf
+        self._undrawn: tuple[Internals, str] | None = None
+        self._window = open_window("Editable-DeepSC: received") if settings.window else None
+
+    def show(self, message: Message, signals: Internals | None) -> None:
+        """Decode a message; `signals` are those of its last burst."""
+        if message.erased.all():
+            self.lost += 1
+            print(f"             picture {message.index}: lost, no burst of it arrived", flush=True)
+            return
+        reception = as_reception(message, self._decoder.code.w_mean.device)
+        decoded = self._decoder.decode(reception, self._settings.snr_db)
+        picture, folder = to_pil(decoded.picture), self._settings.out
+        name = f"{message.index:04d}"
+        write_atomically(
+            folder / f"{name}.npz",
+            lambda file: np.savez(
+                file,
+                y=message.y,
+                x_hat=message.x_hat,
+                no_eff=message.no_eff,
+                s_hat=decoded.s_hat[0].cpu().numpy(),
+                w=decoded.w[0].cpu().numpy(),
+            ),
+        )
+        write_atomically(folder / f"{name}.png", picture.save)
+        write_atomically(self._latest, picture.save)
+        self.pictures += 1
+        if signals is not None:
+            self._undrawn = signals, f"picture {message.index}, SNR {message.snr_db:.1f} dB"
+        if time.monotonic() > self._draw_at:
+            self._draw()
+        self._show_window()
+
+    def refresh(self) -> None:
+        """Between chunks: draw what has waited, let the window react."""
+        if self._undrawn is not None and time.monotonic() > self._draw_at:
+            self._draw()
+            self._show_window()
+        if self._window is not None:
+            self._window.refresh()
+
+    def close(self) -> None:
+        """Draw what has waited; take the window away."""
+        self._draw()
+        if self._window is not None:
+            self._window.close()
+
+    def _draw(self) -> None:
+        if self._undrawn is not None:
+            begun = time.monotonic()
+            signals, title = self._undrawn
+            radio_plots.save(self._constellation, radio_plots.constellation(signals, title))
+            took = time.monotonic() - begun
+            self._draw_at = begun + took + max(_REFRESH_S, _REST * took)
+            self._undrawn = None
+
+    def _show_window(self) -> None:
+        if self._window is not None:
+            self._window.show(self._latest, self._constellation)

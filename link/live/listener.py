@@ -1,0 +1,176 @@
+"""Samples to messages, with what a user wants to know on the way: a line a burst, and counts."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from link.keeping.results import append_line
+from link.live.samples import IDLE_S
+from link.settings import Rx
+from link.views import radio_plots
+from link.views.burst_dump import Dump
+from phy.burst import Burst, Internals
+from phy.framing import GUARD
+from phy.modem import Receiver
+from phy.pulse import SPS
+from phy.reassembly import Message, Reassembler
+from phy.recording import Recorder
+
+__all__ = ["Listener"]
+
+Samples = NDArray[np.complex64]
+
+_KEPT = 1 << 15  # samples up to the last burst, for the plots
+_COURSE = 10_000  # bursts in the plot of the run
+_PAUSE_S = 1.0  # block 0 after such a pause is a transmitter that has begun anew
+_MISFIT_DB = 4.0  # the pilots' EVM and the SNR estimate agree within 1 dB in the deviation
+_NOTHING = np.zeros(0, np.complex64)
+
+
+class Listener:
+    """The modem's receiver, its messages in order, and a record of what happened.
+
+    Attributes:
+        samples: received.
+        bursts, erased, strays, cut: bursts received, messages lost or without some of their
+            blocks, bursts whose number fitted nowhere, bursts cut off by the end of the stream.
+        signals: all internal signals of the last burst.
+    """
+
+    def __init__(self, settings: Rx, symbols: int, recorder: Recorder | None = None) -> None:
+        self.bursts = self.erased = self.cut = 0
+        self.signals: Internals | None = None
+        self._settings = settings
+        self._symbols = symbols
+        self._recorder = recorder
+        self._dump = Dump(settings.dump, settings.rate) if settings.dump is not None else None
+        self._receiver = Receiver(symbols, settings.false_alarm, probe=self._see)
+        self._reassembler = Reassembler(symbols)
+        self._emitted = self._strays = 0  # by reassemblers before this one
+        self._pause = 0.0  # samples that would have come while the radio was silent
+        self._last: Burst | None = None
+        self._recent = self._shown = _NOTHING
+        self.samples = 0
+        self._shown_first = 0  # place in the stream of _shown[0]
+        self._course: deque[Burst] = deque(maxlen=_COURSE)
+        self._log = settings.out / "bursts.jsonl"
+        settings.out.mkdir(parents=True, exist_ok=True)
+        self._log.unlink(missing_ok=True)
+
+    @property
+    def strays(self) -> int:
+        """Bursts whose number fitted nowhere."""
+        return self._strays + self._reassembler.strays
+
+    def feed(self, samples: Samples) -> list[Message]:
+        """Take the next chunk, an empty one for IDLE_S without samples; give messages in order."""
+        if not len(samples):
+            self._pause += IDLE_S * self._settings.rate
+        if self._recorder is not None:
+            self._recorder.write(samples)
+        self.samples += len(samples)
+        self._recent = np.concatenate([self._recent, samples])[-_KEPT:]
+        messages = self._take(self._receiver.feed(samples))
+        messages += self._numbered(self._reassembler.advance(self.samples + self._pause))
+        return messages
+
+    def end(self, wanted: int | None) -> list[Message]:
+        """The stream is over: what is left, and what is missing of the messages wanted."""
+        last = SPS * (self._receiver.frame.length - 1)  # place of the last symbol
+        late = self._receiver.silence()
+        whole = [burst for burst in late if burst.start + last < self.samples]
+        self.cut = len(late) - len(whole)
+        if self.cut:
+            print(f"the stream ends within a burst, {late[-1].start / self._settings.rate:.4f} s")
+        messages = self._take(whole)
+        missing = None if wanted is None else wanted - self._emitted
+        return messages + self._numbered(self._reassembler.finish(missing))
+
+    def draw(self, folder: Path) -> None:
+        """Pictures of the last stretch of samples that held a burst, and of the whole run."""
+        if not self._course:
+            return
+        rate, first = self._settings.rate, self._shown_first
+        inside = [one.start - first for one in self._course if one.start >= first]
+        figures = {
+            "psd": radio_plots.psd(self._shown, rate, "Spectrum of what was received"),
+            "waterfall": radio_plots.waterfall(self._shown, rate, "What was received"),
+            "correlation": radio_plots.correlation(self._shown, rate, "Search for bursts", inside),
+            "course": radio_plots.course(self._course, rate, "The run, burst by burst"),
+        }
+        for name, figure in figures.items():
+            radio_plots.save(folder / f"{name}.png", figure)
+
+    def _see(self, burst: Burst, signals: Internals) -> None:
+        self.signals = signals
+        if self._dump is not None:
+            self._dump(burst, signals)
+
+    def _take(self, bursts: list[Burst]) -> list[Message]:
+        """Report bursts and put them together."""
+        messages = []
+        if bursts:
+            self._shown, self._shown_first = self._recent, self.samples - len(self._recent)
+        for burst in bursts:
+            self._report(burst)
+            timed = replace(burst, start=burst.start + self._pause)
+            if self._begun_anew(timed):
+                messages += self._numbered(self._reassembler.finish())
+                self._emitted += self._reassembler.emitted
+                self._strays += self._reassembler.strays
+                self._reassembler = Reassembler(self._symbols)
+            messages += self._numbered(self._reassembler.push(timed))
+            self._last = timed
+        return messages
+
+    def _begun_anew(self, burst: Burst) -> bool:
+        """Whether another transmission begins.
+
+        Lost blocks could look the same, once in 64 times: the few that were lost are then not
+        counted. A receiver that took every restart for lost blocks would be wrong more often.
+        """
+        if self._last is None or burst.number != 0:
+            return False
+        follows = self._last.number == self._receiver.frame.cycle - 1
+        pause = (burst.start - self._last.start) / self._settings.rate
+        return not follows and pause > _PAUSE_S
+
+    def _numbered(self, messages: list[Message]) -> list[Message]:
+        """Count on over transmissions; count erasures."""
+        self.erased += sum(bool(message.erased.any()) for message in messages)
+        return [replace(message, index=self._emitted + message.index) for message in messages]
+
+    def _report(self, burst: Burst) -> None:
+        self.bursts += 1
+        self._course.append(replace(burst, y=_NOTHING, x_hat=_NOTHING, no_eff=_NOTHING.real))
+        facts: dict[str, float] = {
+            "start": round(burst.start, 2),
+            "number": burst.number,
+            "snr_db": round(burst.snr_db, 2),
+            "cfo": round(burst.cfo, 8),
+            "evm_db": round(burst.evm_db, 2),
+            "echoes": burst.echoes,
+        }
+        append_line(self._log, facts)
+        if self._recorder is not None:
+            frame = self._receiver.frame
+            first = burst.start - SPS * GUARD
+            self._recorder.annotate(first, frame.burst, f"block {burst.number}", facts)
+        print(
+            f"{burst.start / self._settings.rate:10.4f} s  block {burst.number:2d}  "
+            f"snr {burst.snr_db:5.1f} dB  cfo {burst.cfo:+.2e}  evm {burst.evm_db:5.1f} dB  "
+            f"{burst.echoes} echo{'' if burst.echoes == 1 else 'es'}{_doubt(burst)}",
+            flush=True,
+        )
+
+
+def _doubt(burst: Burst) -> str:
+    """A hint where the preamble is there and the pilots are not."""
+    if burst.evm_db + burst.snr_db < _MISFIT_DB:
+        return ""
+    return "  its pilots do not fit: disturbed, or is --code another one at the transmitter?"

@@ -1,0 +1,1 @@
+"""What a stage of the link costs: seconds and memory."""

@@ -1,0 +1,58 @@
+"""Seconds and peak memory of each stage of the link."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import torch
+
+from link.meters.memory import CLEAR_REFS, peak_memory
+
+__all__ = ["StageMeter"]
+
+
+class StageMeter:
+    """Measures named stages; a stage entered twice adds up, one around others includes them.
+
+    Peak memory in MiB is the device's own on CUDA; on the CPU it is the resident set of the whole
+    process while the stage runs (see ``link.meters.memory``).
+
+    Example:
+        >>> meter = StageMeter(torch.device("cpu"))
+        >>> with meter.stage("align"):
+        ...     pass
+        >>> list(meter.seconds)
+        ['align']
+    """
+
+    def __init__(self, device: torch.device, clear_refs: Path = CLEAR_REFS) -> None:
+        self.device = device
+        self.seconds: dict[str, float] = {}
+        self.peak_mib: dict[str, float] = {}
+        self._memory = peak_memory(device, clear_refs)
+        self._open: list[str] = []
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Measures what runs inside; work queued on a GPU is waited for."""
+        self._note_peak()  # a restart would lose what the stages around this one have seen
+        self._memory.restart()
+        self._open.append(name)
+        start = time.perf_counter()
+        try:
+            yield
+            if self.device.type == "cuda":
+                torch.cuda.synchronize(self.device)
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+        finally:
+            self._note_peak()
+            self._open.pop()
+            if not self._open:
+                self._memory.stop()
+
+    def _note_peak(self) -> None:
+        for name in self._open:
+            self.peak_mib[name] = max(self.peak_mib.get(name, 0.0), self._memory.mib())

@@ -1,0 +1,1 @@
+"""What people look at: reports, tables, curves and plots of signals."""

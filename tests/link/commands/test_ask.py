@@ -1,0 +1,108 @@
+"""``run_link.py ask`` as a user calls it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import run_link
+from link.commands.ask import described
+from semantic.requests import Request
+
+ROOT = Path(__file__).parents[3]
+KEYS = ["attribute", "mode", "direction", "degree", "confidence"]
+
+
+def ask(*arguments: str, cwd: Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, str(ROOT / "run_link.py"), "ask", *arguments]
+    return subprocess.run(command, cwd=cwd, input=stdin, capture_output=True, check=False)
+
+
+def test_plain_answer_is_one_or_two_lines(tmp_path: Path) -> None:
+    result = ask("I kind of want the smile to be less obvious", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    lines = result.stdout.decode().splitlines()
+    assert 1 <= len(lines) <= 2
+    assert lines[0].startswith("smiling: 1 degree down")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("make the sky blue", "nothing that is known"),
+        ("", "empty"),
+        ("smile " * 833 + "xx", "within 500 characters, got 5000"),
+        ("Haz que la barba sea más larga, por favor", "what can be asked"),
+        ("smile more and remove the glasses", "more than one thing"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_with_what_can(
+    sentence: str, expected: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_link.main(["ask", sentence]) == 2
+    output = capsys.readouterr()
+    assert not output.out
+    assert expected in output.err
+    assert "bangs, eyeglasses, beard, smile or age" in output.err
+    assert len(output.err.splitlines()) == 1
+
+
+def test_refusal_has_exit_code_two_and_writes_nothing(tmp_path: Path) -> None:
+    result = ask("make the sky blue", cwd=tmp_path)
+    assert (result.returncode, result.stdout) == (2, b"")
+    assert result.stderr.startswith(b"run_link.py: the sentence asks for nothing that is known")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_dash_is_for_json(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        run_link.main(["ask", "-"])
+    assert "--json" in capsys.readouterr().err
+
+
+def test_json_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_link.main(["ask", "--json", "Remove the glasses!"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    answer = json.loads(line)
+    assert list(answer) == KEYS
+    assert 0.5 <= answer.pop("confidence") <= 1
+    assert answer == {"attribute": "eyeglasses", "mode": "target", "direction": None, "degree": 0}
+
+
+def test_json_answers_every_line_of_stdin(tmp_path: Path) -> None:
+    """Also the empty one, the one that is no UTF-8, the long one and the last without an end."""
+    lines = [
+        b"Make the face slightly younger",
+        b"",
+        b"\xff\xfe\xfa",
+        b"a" * 5000,
+        b"smile more and remove the glasses\r",
+        b"Smile more",
+    ]
+    result = ask("--json", "-", cwd=tmp_path, stdin=b"\n".join(lines))
+    assert result.returncode == 0, result.stderr
+    answers = [json.loads(line) for line in result.stdout.decode().splitlines()]
+    assert [answer["attribute"] for answer in answers] == ["age", *[None] * 4, "smiling"]
+    assert [answer["mode"] for answer in answers] == ["change", *["none"] * 4, "change"]
+    assert [answer["direction"] for answer in answers] == [-1, *[None] * 4, 1]
+    assert [answer["degree"] for answer in answers] == [1, *[None] * 4, 1]
+    assert all(list(answer) == KEYS and 0 <= answer["confidence"] <= 1 for answer in answers)
+
+
+@pytest.mark.parametrize(
+    ("request_", "line"),
+    [
+        (Request("bangs", "change", 1, 1, 0.9), "bangs: 1 degree up (longer), confidence 0.90"),
+        (
+            Request("eyeglasses", "target", None, 4, 1.0),
+            "eyeglasses: degree 4 of 0..5, confidence ",
+        ),
+    ],
+)
+def test_description(request_: Request, line: str) -> None:
+    assert described(request_).startswith(line)
