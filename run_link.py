@@ -62,7 +62,7 @@ def main(arguments: list[str]) -> int:
 
 
 def command(settings: Settings) -> None:
-    """Command x is the function x of the module link.commands.x, imported only now; it prints a table."""
+    """Command x is the function x of link.commands.x, imported only now; it prints a table."""
     name = type(settings).__name__.lower()
     getattr(importlib.import_module(f"link.commands.{name}"), name)(settings)
 

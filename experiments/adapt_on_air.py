@@ -4,7 +4,7 @@
 
 A radio gives no gradient. Three ways to train the same adapters on the same few photographs:
 
-    radio       symbols that went through GNU Radio, the gradient around it (phy/radio_channel.py)
+    radio       symbols that went through GNU Radio, the gradient around it (phy/radio/channel.py)
     fitted      AWGN of the SNR that known symbols measured on that radio beforehand
     simulated   AWGN of the SNR that the loopback is set to
 

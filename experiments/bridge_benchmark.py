@@ -23,8 +23,8 @@ from experiments.command import write_json
 from experiments.loopback import running_loopback
 from experiments.modem_benchmark import Row, print_table, progress
 from experiments.modem_trials import gaussian
-from phy.modem import Receiver, Transmitter
-from phy.zmq_bridge import RadioError, SampleSink, SampleSource
+from phy.modem.modem import Receiver, Transmitter
+from phy.radio.zmq_bridge import RadioError, SampleSink, SampleSource
 
 __all__ = ["main"]
 

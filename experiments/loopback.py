@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from phy.zmq_bridge import RadioError
+from phy.radio.zmq_bridge import RadioError
 
 __all__ = ["Loopback", "running_loopback"]
 

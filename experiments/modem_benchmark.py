@@ -3,9 +3,9 @@
     python -m experiments.modem_benchmark --bursts 300
     python -m experiments.modem_benchmark --bursts 300 --latents results/sweep/latents
 
-Every burst passes a channel simulated in numpy (phy.impairments) inside a stream of noise of its
-own. Loss is against a genie on the same noise (experiments.modem_trials). SNRs are taken from the
-mean squared error of the biased estimate, 1/MSE - 1.
+Every burst passes a channel simulated in numpy (phy.modem.impairments) inside a stream of noise of
+its own. Loss is against a genie on the same noise (experiments.modem_trials). SNRs are taken from
+the mean squared error of the biased estimate, 1/MSE - 1.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from tqdm import tqdm
 from experiments.command import run, write_json
 from experiments.latent_symbols import of_latents
 from experiments.modem_trials import Source, Trial, gaussian, random_taps, run_trial
-from phy import sync
-from phy.framing import GUARD, MAX_BLOCK, PREAMBLE_LENGTH, TAIL, Frame
-from phy.impairments import RadioPath
-from phy.modem import Receiver, Transmitter
+from phy.modem import sync
+from phy.modem.framing import GUARD, MAX_BLOCK, PREAMBLE_LENGTH, TAIL, Frame
+from phy.modem.impairments import RadioPath
+from phy.modem.modem import Receiver, Transmitter
 
 __all__ = ["main"]
 

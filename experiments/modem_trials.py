@@ -13,14 +13,14 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from phy import fractional
-from phy.acquisition import turn
-from phy.burst import Burst
-from phy.framing import Frame
-from phy.impairments import RadioPath
-from phy.modem import Receiver, Transmitter
-from phy.multipath import Echoes
-from phy.pulse import SPAN, SPS, matched
+from phy.modem import fractional
+from phy.modem.acquisition import turn
+from phy.modem.burst import Burst
+from phy.modem.framing import Frame
+from phy.modem.impairments import RadioPath
+from phy.modem.modem import Receiver, Transmitter
+from phy.modem.multipath import Echoes
+from phy.modem.pulse import SPAN, SPS, matched
 
 __all__ = ["Source", "Trial", "gaussian", "random_taps", "run_trial"]
 

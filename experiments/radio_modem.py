@@ -26,8 +26,8 @@ from experiments.loopback import running_loopback
 from experiments.modem_benchmark import CFOS, FLAT_SNR, Row, effective_snr_db, print_table
 from experiments.modem_trials import Source, gaussian
 from phy.channels import make_channel
+from phy.radio.zmq_bridge import RadioControl
 from phy.reception import Channel, Reception
-from phy.zmq_bridge import RadioControl
 
 __all__ = ["main", "point"]
 

@@ -10,8 +10,8 @@ from typing import Any
 from torch import Tensor
 
 from link.settings import LinkSettings
+from phy.radio.zmq_bridge import RadioError
 from phy.reception import Channel, Reception
-from phy.zmq_bridge import RadioError
 
 __all__ = ["ObservedChannel"]
 

@@ -6,10 +6,10 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from phy.fading import awgn, rayleigh, rician
-from phy.ofdm import TdlChannel
-from phy.radio_channel import RadioChannel
+from phy.radio.channel import RadioChannel
 from phy.reception import Channel, Reception, check_choice
+from phy.simulated.flat import awgn, rayleigh, rician
+from phy.simulated.tdl import TdlChannel
 
 __all__ = ["CHANNELS", "Channel", "Reception", "make_channel"]
 
@@ -32,8 +32,8 @@ def make_channel(
         csi: what the receiver knows of the channel: "perfect", "estimated" or "none".
         seed: of the channel's own generator; neither torch's nor Sionna's is touched.
         device: "cpu" or "cuda:N"; x must be there.
-        parameters: of that channel alone, e.g. k_factor=4.0; see `phy.fading`, `phy.ofdm`
-            and `phy.radio_channel`.
+        parameters: of that channel alone, e.g. k_factor=4.0; see `phy.simulated.flat`,
+            `phy.simulated.tdl` and `phy.radio.channel`.
 
     Raises:
         ValueError: an unknown name or parameter, or a value outside its bounds.

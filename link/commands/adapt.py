@@ -24,7 +24,7 @@ from link.physical import build_channel
 from link.settings import Adapt
 from link.transmitter import Transmitter
 from link.views.tables import table
-from phy.radio_channel import RadioChannel
+from phy.radio.channel import RadioChannel
 from semantic.images import ImageError
 from semantic.symbols import LatentCode
 

@@ -20,7 +20,7 @@ from link.live.listener import Listener
 from link.live.samples import IDLE_S, Samples, open_samples
 from link.models import load_decoder
 from link.settings import LinkSettings, Rx, as_json
-from phy.recording import Recorder
+from phy.radio.recording import Recorder
 from semantic.symbols import LatentCode
 
 __all__ = ["rx"]

@@ -20,9 +20,9 @@ from link.models import Models
 from link.settings import LinkSettings, RadioEnd, Tx
 from link.transmitter import Encoded, Transmitter
 from link.views import radio_plots
-from phy.modem import Transmitter as Modulator
-from phy.recording import Recorder
-from phy.zmq_bridge import RadioControl, RadioError, SampleSink
+from phy.modem.modem import Transmitter as Modulator
+from phy.radio.recording import Recorder
+from phy.radio.zmq_bridge import RadioControl, RadioError, SampleSink
 from semantic import generators
 from semantic.images import ImageError, read_image, to_pil
 from semantic.symbols import LatentCode

@@ -13,9 +13,9 @@ from link.live.window import open_window
 from link.receiver import Receiver
 from link.settings import Rx
 from link.views import radio_plots
-from phy.burst import Internals
-from phy.framing import Frame
-from phy.reassembly import Message
+from phy.modem.burst import Internals
+from phy.modem.framing import Frame
+from phy.modem.reassembly import Message
 from phy.reception import Reception
 from semantic.generators import Generator
 from semantic.images import to_pil

@@ -14,12 +14,12 @@ from link.live.samples import IDLE_S
 from link.settings import Rx
 from link.views import radio_plots
 from link.views.burst_dump import Dump
-from phy.burst import Burst, Internals
-from phy.framing import GUARD
-from phy.modem import Receiver
-from phy.pulse import SPS
-from phy.reassembly import Message, Reassembler
-from phy.recording import Recorder
+from phy.modem.burst import Burst, Internals
+from phy.modem.framing import GUARD
+from phy.modem.modem import Receiver
+from phy.modem.pulse import SPS
+from phy.modem.reassembly import Message, Reassembler
+from phy.radio.recording import Recorder
 
 __all__ = ["Listener"]
 

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from link.settings import Rx
-from phy.recording import Recording
-from phy.zmq_bridge import SampleSource
+from phy.radio.recording import Recording
+from phy.radio.zmq_bridge import SampleSource
 
 __all__ = ["IDLE_S", "Samples", "Stream", "open_samples"]
 

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from link.keeping.results import results_folder
 from link.views import radio_plots
-from phy import sync
-from phy.burst import Burst, Internals
-from phy.fractional import HALF_TAPS
-from phy.framing import PREAMBLE_LENGTH
-from phy.pulse import SPS
+from phy.modem import sync
+from phy.modem.burst import Burst, Internals
+from phy.modem.fractional import HALF_TAPS
+from phy.modem.framing import PREAMBLE_LENGTH
+from phy.modem.pulse import SPS
 
 __all__ = ["Dump"]
 
@@ -28,7 +28,7 @@ Signal = NDArray[Any]
 
 
 class Dump:
-    """Writes what it is shown: a `phy.burst.Probe`.
+    """Writes what it is shown: a `phy.modem.burst.Probe`.
 
     Args:
         folder: gets a folder burst-00000, burst-00001, ... for each burst, in order.

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from scipy.signal import spectrogram, welch
 
 from link.keeping.results import write_atomically
-from phy import sync
-from phy.burst import Burst, Internals
-from phy.framing import BOOST, PREAMBLE_LENGTH
-from phy.pulse import ROLL_OFF, SPAN, SPS
+from phy.modem import sync
+from phy.modem.burst import Burst, Internals
+from phy.modem.framing import BOOST, PREAMBLE_LENGTH
+from phy.modem.pulse import ROLL_OFF, SPAN, SPS
 
 __all__ = [
     "HALF_BAND",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from radio_process import RadioProcess, start_loopback
 
-from phy.radio_channel import close_radios
+from phy.radio.channel import close_radios
 
 
 @pytest.fixture(scope="package")

@@ -10,7 +10,7 @@ from radio_process import RadioProcess, needs_gnu_radio
 
 from link.commands.run import run
 from link.settings import Run
-from phy.zmq_bridge import RadioControl
+from phy.radio.zmq_bridge import RadioControl
 
 pytestmark = [*needs_gnu_radio, pytest.mark.weights]
 

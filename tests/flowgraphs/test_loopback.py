@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from radio_process import PATIENCE_S, RadioProcess, command_line, needs_gnu_radio, start_loopback
 
-from phy.zmq_bridge import RadioControl, RadioError, SampleSink, SampleSource
+from phy.radio.zmq_bridge import RadioControl, RadioError, SampleSink, SampleSource
 
 pytestmark = needs_gnu_radio
 

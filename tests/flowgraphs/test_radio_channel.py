@@ -12,9 +12,9 @@ from radio_process import PATIENCE_S, RadioProcess, free_address, needs_gnu_radi
 
 from phy.channels import make_channel
 from phy.equalizers import unbiased
-from phy.modem import Transmitter
-from phy.pulse import SPS, shape
-from phy.zmq_bridge import RadioControl, RadioError, SampleSink
+from phy.modem.modem import Transmitter
+from phy.modem.pulse import SPS, shape
+from phy.radio.zmq_bridge import RadioControl, RadioError, SampleSink
 
 pytestmark = needs_gnu_radio
 

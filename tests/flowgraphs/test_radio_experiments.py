@@ -22,7 +22,7 @@ from experiments.modem_trials import gaussian
 from link.keeping.results import append_line, read_lines
 from link.settings import as_json
 from phy.channels import make_channel
-from phy.zmq_bridge import RadioControl
+from phy.radio.zmq_bridge import RadioControl
 from semantic.generators import Generator
 
 pytestmark = [*needs_gnu_radio, pytest.mark.weights]

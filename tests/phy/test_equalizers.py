@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from phy.equalizers import biased_mmse, unbiased
-from phy.randomness import import_sionna
+from phy.simulated.randomness import import_sionna
 
 
 def gaussian(*shape: int, seed: int = 1) -> torch.Tensor:

@@ -17,8 +17,8 @@ def test_without_gnu_radio_it_is_one_sentence(
     without.write_text("#!/bin/sh\nexit 1\n")
     without.chmod(0o755)
     for python in (str(without), str(tmp_path / "absent")):
-        monkeypatch.setattr(link.radio, "PYTHON", python)
-        assert not link.radio.has_gnu_radio()
+        monkeypatch.setattr(link.commands.radio, "PYTHON", python)
+        assert not link.commands.radio.has_gnu_radio()
         assert run_link.main(["radio", "loopback"]) == 2
         error = capsys.readouterr().err
         assert error.startswith("run_link.py: GNU Radio is not installed for /usr/bin/python3")

@@ -27,10 +27,10 @@ from link.adapters import BANK, DESIGN_SNR_DB
 from link.commands.radio import GNU_RADIO_ABSENT, PYTHON, RUNNER, has_gnu_radio
 from link.commands.tx import LEAD, SILENCE
 from link.settings import Rx, Tx
-from phy.framing import Frame
-from phy.impairments import RadioPath
-from phy.recording import Recorder, Recording
-from phy.zmq_bridge import SampleSink
+from phy.modem.framing import Frame
+from phy.modem.impairments import RadioPath
+from phy.radio.recording import Recorder, Recording
+from phy.radio.zmq_bridge import SampleSink
 
 ROOT = Path(__file__).parents[3]
 LINK = ROOT / "run_link.py"

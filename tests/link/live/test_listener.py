@@ -15,11 +15,11 @@ from link.commands.tx import LEAD, SILENCE
 from link.live.listener import Listener
 from link.live.samples import IDLE_S, open_samples
 from link.settings import Rx
-from phy.framing import Frame
-from phy.impairments import RadioPath
-from phy.modem import Transmitter
-from phy.reassembly import Message
-from phy.zmq_bridge import SampleSink
+from phy.modem.framing import Frame
+from phy.modem.impairments import RadioPath
+from phy.modem.modem import Transmitter
+from phy.modem.reassembly import Message
+from phy.radio.zmq_bridge import SampleSink
 
 SPACING = LEAD + Frame(512).burst + SILENCE
 NOTHING = np.zeros(0, np.complex64)

@@ -12,12 +12,12 @@ from PIL import Image
 
 from link.views import radio_plots
 from link.views.burst_dump import Dump
-from phy import sync
-from phy.burst import Burst, Internals
-from phy.framing import PREAMBLE_LENGTH
-from phy.impairments import RadioPath
-from phy.modem import Receiver, Transmitter
-from phy.pulse import SPAN, SPS
+from phy.modem import sync
+from phy.modem.burst import Burst, Internals
+from phy.modem.framing import PREAMBLE_LENGTH
+from phy.modem.impairments import RadioPath
+from phy.modem.modem import Receiver, Transmitter
+from phy.modem.pulse import SPAN, SPS
 
 Seen = list[tuple[Burst, Internals]]
 

@@ -21,8 +21,8 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
-from phy.framing import PREAMBLE, PREAMBLE_LENGTH
-from phy.pulse import ROLL_OFF, SPAN, SPS, shape
+from phy.modem.framing import PREAMBLE, PREAMBLE_LENGTH
+from phy.modem.pulse import ROLL_OFF, SPAN, SPS, shape
 
 __all__ = [
     "BLOCK",

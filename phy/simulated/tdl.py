@@ -8,9 +8,7 @@ import torch
 from torch import Tensor
 
 from phy.equalizers import biased_mmse
-from phy.estimation import GridEstimator, LmmseEstimator, LsEstimator, NoiseEstimator
 from phy.measures import measured_snr_db
-from phy.randomness import import_sionna, lend, owned_generator
 from phy.reception import (
     CSI,
     MAX_SEED,
@@ -22,6 +20,8 @@ from phy.reception import (
     check_symbols,
     check_whole,
 )
+from phy.simulated.estimation import GridEstimator, LmmseEstimator, LsEstimator, NoiseEstimator
+from phy.simulated.randomness import import_sionna, lend, owned_generator
 from phy.units import no_to_snr_db, snr_db_to_no
 
 __all__ = ["ESTIMATORS", "TDL_MODELS", "TdlChannel"]

@@ -9,8 +9,8 @@ import torch
 from scipy import special, stats
 
 from phy.channels import make_channel
-from phy.fading import rayleigh, rician
 from phy.measures import symbol_mse
+from phy.simulated.flat import rayleigh, rician
 
 
 def gaussian(*shape: int, seed: int = 1) -> torch.Tensor:

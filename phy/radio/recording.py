@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from sigmf.error import SigMFError
 from sigmf.sigmffile import dtype_info
 
-from phy.framing import PREAMBLE_LENGTH, Frame
-from phy.pulse import ROLL_OFF, SPS
+from phy.modem.framing import PREAMBLE_LENGTH, Frame
+from phy.modem.pulse import ROLL_OFF, SPS
 
 __all__ = ["Recorder", "Recording", "RecordingError"]
 

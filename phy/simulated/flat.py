@@ -6,9 +6,7 @@ import torch
 from torch import Tensor
 
 from phy.equalizers import biased_mmse
-from phy.estimation import estimate_flat
 from phy.measures import measured_snr_db
-from phy.randomness import import_sionna, lend, owned_generator
 from phy.reception import (
     CSI,
     MAX_SEED,
@@ -20,6 +18,8 @@ from phy.reception import (
     check_symbols,
     check_whole,
 )
+from phy.simulated.estimation import estimate_flat
+from phy.simulated.randomness import import_sionna, lend, owned_generator
 from phy.units import no_to_snr_db, snr_db_to_no
 
 __all__ = ["FADING", "FlatChannel", "awgn", "rayleigh", "rician"]

@@ -12,10 +12,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from phy.framing import Frame
-from phy.modem import Receiver, Transmitter
-from phy.pulse import SPS
-from phy.reassembly import Message, Reassembler
+from phy.modem.framing import Frame
+from phy.modem.modem import Receiver, Transmitter
+from phy.modem.pulse import SPS
+from phy.modem.reassembly import Message, Reassembler
+from phy.modem.sync import BLOCK, HOP
+from phy.radio.zmq_bridge import RadioControl, RadioError, SampleSink, SampleSource, Watchdog
 from phy.reception import (
     CSI,
     Reception,
@@ -25,8 +27,6 @@ from phy.reception import (
     check_snr_db,
     check_symbols,
 )
-from phy.sync import BLOCK, HOP
-from phy.zmq_bridge import RadioControl, RadioError, SampleSink, SampleSource, Watchdog
 
 __all__ = ["RadioChannel", "close_radios"]
 

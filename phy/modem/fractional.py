@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from phy.multipath import Echoes
-from phy.pulse import raised_cosine
+from phy.modem.multipath import Echoes
+from phy.modem.pulse import raised_cosine
 
 __all__ = ["HALF_TAPS", "Equalizer", "design", "equalize"]
 

@@ -15,8 +15,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from phy import block_code
-from phy.pulse import SPAN, SPS
+from phy.modem import block_code
+from phy.modem.pulse import SPAN, SPS
 
 __all__ = [
     "BOOST",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
-from phy.recording import Recorder, Recording, RecordingError
+from phy.radio.recording import Recorder, Recording, RecordingError
 
 ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from phy.acquisition import alarm_threshold
-from phy.burst import Burst, Probe, demodulate
-from phy.framing import GUARD, PREAMBLE_LENGTH, Frame
-from phy.pulse import SPS, shape
-from phy.sync import BLOCK, HOP, Hit, search
+from phy.modem.acquisition import alarm_threshold
+from phy.modem.burst import Burst, Probe, demodulate
+from phy.modem.framing import GUARD, PREAMBLE_LENGTH, Frame
+from phy.modem.pulse import SPS, shape
+from phy.modem.sync import BLOCK, HOP, Hit, search
 
 __all__ = ["Receiver", "Transmitter"]
 
@@ -69,7 +69,7 @@ class Receiver:
     Args:
         symbols: K, complex symbols of a message.
         false_alarm: bursts that noise alone may bring, a window of 4,000 samples.
-        probe: called with each burst and all signals on the way to it (`phy.burst.Internals`).
+        probe: called with each burst and all signals on the way to it (`burst.Internals`).
 
     >>> x = np.exp(1j * np.arange(512)).astype(np.complex64)[None]
     >>> receiver = Receiver(symbols=512)

@@ -17,10 +17,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from phy import block_code
-from phy.framing import PREAMBLE, PREAMBLE_LENGTH, Frame
-from phy.pulse import SPS, matched
-from phy.sync import GRID, HYPOTHESES, WINDOW, beta_quantile
+from phy.modem import block_code
+from phy.modem.framing import PREAMBLE, PREAMBLE_LENGTH, Frame
+from phy.modem.pulse import SPS, matched
+from phy.modem.sync import GRID, HYPOTHESES, WINDOW, beta_quantile
 
 __all__ = ["Acquired", "acquire", "alarm_threshold", "turn"]
 

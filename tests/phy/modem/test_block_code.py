@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from phy import block_code
+from phy.modem import block_code
 
 
 def test_any_two_words_differ_in_half_or_all_places() -> None:

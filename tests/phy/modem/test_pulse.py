@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from phy.pulse import SPAN, SPS, matched, raised_cosine, root_raised_cosine, shape
+from phy.modem.pulse import SPAN, SPS, matched, raised_cosine, root_raised_cosine, shape
 
 
 def test_pulse_has_unit_energy_and_its_autocorrelation_is_the_raised_cosine() -> None:

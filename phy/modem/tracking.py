@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from phy.framing import Frame
+from phy.modem.framing import Frame
 
 __all__ = ["WALKS", "track"]
 

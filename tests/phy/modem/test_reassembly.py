@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from phy.burst import Burst
-from phy.framing import Frame
-from phy.impairments import RadioPath
-from phy.modem import Receiver, Transmitter
-from phy.reassembly import Message, Reassembler
+from phy.modem.burst import Burst
+from phy.modem.framing import Frame
+from phy.modem.impairments import RadioPath
+from phy.modem.modem import Receiver, Transmitter
+from phy.modem.reassembly import Message, Reassembler
 
 
 def sent_bursts(symbols: int, messages: int, first: int = 0) -> list[Burst]:

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phy.framing import MAX_BLOCK, PREAMBLE, PREAMBLE_LENGTH, Frame, pn_sequence
+from phy.modem.framing import MAX_BLOCK, PREAMBLE, PREAMBLE_LENGTH, Frame, pn_sequence
 
 DOCUMENTED = "+-+++--++++-++---++-+-+-+--++++-"
 COUNTS = st.one_of(st.integers(1, 3000), st.integers(1, 65536))

@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from phy.channels import make_channel
-from phy.randomness import import_sionna, lend, owned_generator
 from phy.reception import Reception
+from phy.simulated.randomness import import_sionna, lend, owned_generator
 
 VARIANTS = [
     ("awgn", {}),

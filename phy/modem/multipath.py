@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from phy.framing import PREAMBLE, PREAMBLE_LENGTH
-from phy.pulse import raised_cosine
+from phy.modem.framing import PREAMBLE, PREAMBLE_LENGTH
+from phy.modem.pulse import raised_cosine
 
 __all__ = ["BEFORE", "DELAYS", "OBSERVED", "Echoes", "sound"]
 

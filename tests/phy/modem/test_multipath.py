@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from phy import fractional
-from phy.framing import PREAMBLE, Frame
-from phy.impairments import RadioPath
-from phy.multipath import BEFORE, OBSERVED, Echoes, sound
-from phy.pulse import SPAN, SPS, matched, raised_cosine, shape
-from phy.tracking import track
+from phy.modem import fractional
+from phy.modem.framing import PREAMBLE, Frame
+from phy.modem.impairments import RadioPath
+from phy.modem.multipath import BEFORE, OBSERVED, Echoes, sound
+from phy.modem.pulse import SPAN, SPS, matched, raised_cosine, shape
+from phy.modem.tracking import track
 
 
 def observe(taps: tuple[complex, ...], snr_db: float, seed: int) -> NDArray[np.complex64]:

@@ -10,10 +10,10 @@ import torch
 from scipy import special
 
 from phy.channels import make_channel
-from phy.estimation import LmmseEstimator, LsEstimator, NoiseEstimator
 from phy.measures import symbol_mse
-from phy.ofdm import TdlChannel
-from phy.randomness import import_sionna, lend, owned_generator
+from phy.simulated.estimation import LmmseEstimator, LsEstimator, NoiseEstimator
+from phy.simulated.randomness import import_sionna, lend, owned_generator
+from phy.simulated.tdl import TdlChannel
 
 PILOTS = (2, 11)
 DATA_SYMBOLS = [t for t in range(14) if t not in PILOTS]

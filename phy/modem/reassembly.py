@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from phy.burst import Burst
-from phy.framing import Frame
+from phy.modem.burst import Burst
+from phy.modem.framing import Frame
 
 __all__ = ["Message", "Reassembler"]
 

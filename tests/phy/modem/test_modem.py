@@ -4,10 +4,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from phy.burst import Burst
-from phy.framing import Frame
-from phy.impairments import RadioPath
-from phy.modem import Receiver, Transmitter
+from phy.modem.burst import Burst
+from phy.modem.framing import Frame
+from phy.modem.impairments import RadioPath
+from phy.modem.modem import Receiver, Transmitter
 
 
 def gaussian(rng: np.random.Generator, batch: int, symbols: int) -> NDArray[np.complex64]:

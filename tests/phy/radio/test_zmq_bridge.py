@@ -12,7 +12,7 @@ import zmq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phy.zmq_bridge import RadioControl, RadioError, SampleSink, SampleSource, Watchdog
+from phy.radio.zmq_bridge import RadioControl, RadioError, SampleSink, SampleSource, Watchdog
 
 PATIENCE_S = 30.0  # of a busy machine
 ANY = "tcp://127.0.0.1:*"

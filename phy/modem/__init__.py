@@ -1,0 +1,8 @@
+"""A burst modem in numpy alone: complex symbols to samples, samples to symbols.
+
+framing.py, block_code.py, pulse.py     what is sent
+sync.py ... burst.py                    one burst, found and demodulated
+modem.py                                messages to bursts, a stream of samples to bursts
+reassembly.py                           bursts to messages
+impairments.py                          what a radio path does to samples
+"""

@@ -1,0 +1,1 @@
+"""The way to GNU Radio: ZMQ sockets, a radio as a channel, SigMF recordings."""

@@ -1,0 +1,1 @@
+"""Simulated channels: torch and Sionna, differentiable in what is sent."""
