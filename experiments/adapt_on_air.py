@@ -36,8 +36,8 @@ from tqdm import tqdm
 from adapters.adapter import Adapter
 from adapters.finetuning import FineTuning, finetune
 from adapters.fully_connected import FullyConnectedAdapter
-from experiments.command import run, write_json
-from experiments.loopback import running_loopback
+from experiments.common.command import run, write_json
+from experiments.common.loopback import running_loopback
 from experiments.modem_benchmark import effective_snr_db
 from link.adapters import AdapterChooser
 from link.keeping.results import append_line, read_lines, versions
@@ -46,8 +46,8 @@ from link.settings import LinkSettings, as_json
 from link.views.tables import table
 from phy.channels import make_channel
 from phy.reception import Channel
-from semantic.perceptual import Lpips
-from semantic.symbols import LatentCode
+from semantic.latents.codes import LatentCode
+from semantic.metrics.lpips import Lpips
 
 __all__ = [
     "MEASURES",

@@ -25,14 +25,14 @@ from scipy.stats import spearmanr
 from torch import Tensor
 from tqdm import tqdm
 
-from experiments.command import write_json
-from semantic.attributes import ATTRIBUTES, AttributePredictor
-from semantic.editing import position
-from semantic.fields import LatentAxes
+from experiments.common.command import write_json
+from semantic.editing.fields import LatentAxes
+from semantic.editing.matching import position
+from semantic.editing.predictor import ATTRIBUTES, AttributePredictor
 from semantic.generators import Generator, load_generator
 from semantic.precision import fast_products
-from semantic.training.attributes import Data, Options, figures, read_data
-from semantic.training.straight_directions import straight_directions
+from semantic.training.fields.straight import straight_directions
+from semantic.training.predictor.train import Data, Options, figures, read_data
 
 __all__ = ["Settings", "agreement", "main", "steadiness"]
 

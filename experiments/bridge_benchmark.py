@@ -19,8 +19,8 @@ import numpy as np
 import tyro
 from numpy.typing import NDArray
 
-from experiments.command import write_json
-from experiments.loopback import running_loopback
+from experiments.common.command import write_json
+from experiments.common.loopback import running_loopback
 from experiments.modem_benchmark import Row, print_table, progress
 from experiments.modem_trials import gaussian
 from phy.modem.modem import Receiver, Transmitter

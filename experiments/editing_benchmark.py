@@ -1,6 +1,6 @@
 """How well edits do on real photographs: field networks, straight directions, and no stop rule.
 
-    python -m experiments.celeba --data CELEBA --part test --limit 40 --out results/faces
+    python -m experiments.common.celeba --data CELEBA --part test --limit 40 --out results/faces
     python -m experiments.editing_benchmark --images results/faces --limit 40 --requests 20
 
 Of each attribute and direction, half of ``--requests``: possible ones, for which the face has room
@@ -32,7 +32,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from adapters.adapter import NoAdapter
-from experiments.command import run
+from experiments.common.command import run
 from link.commands.sweep import photographs
 from link.keeping.latents import stored_inversion
 from link.keeping.results import append_line, read_lines, write_atomically
@@ -40,13 +40,13 @@ from link.models import Models
 from link.settings import LinkSettings
 from link.transmitter import Transmitter
 from link.views.tables import table
-from semantic.attributes import ATTRIBUTES, AttributePredictor
-from semantic.editing import Editor, position
-from semantic.fields import NetworkFields, StraightFields
-from semantic.identity import Identity
-from semantic.images import ImageError
+from semantic.editing.fields import NetworkFields, StraightFields
+from semantic.editing.matching import Editor, position
+from semantic.editing.predictor import ATTRIBUTES, AttributePredictor
+from semantic.faces.photographs import ImageError
+from semantic.latents.codes import CODES, LatentCode
+from semantic.metrics.identity import Identity
 from semantic.requests import Request
-from semantic.symbols import CODES, LatentCode
 
 __all__ = ["METHODS", "Face", "Workshop", "possible_requests", "summary_rows"]
 

@@ -15,13 +15,13 @@ from pathlib import Path
 
 from torch import Tensor
 
-from experiments.command import run
+from experiments.common.command import run
 from experiments.editing_benchmark import Face, Workshop
 from link.keeping.results import write_atomically
-from semantic.attributes import ATTRIBUTES
-from semantic.images import picture_grid
+from semantic.editing.predictor import ATTRIBUTES
+from semantic.faces.photographs import picture_grid
+from semantic.latents.codes import CODES
 from semantic.requests import Request
-from semantic.symbols import CODES
 
 __all__ = ["chosen_faces"]
 

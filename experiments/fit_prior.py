@@ -4,8 +4,8 @@
 
 Inverted photographs are not mapped z's, and in code w2 the coarse and fine vectors differ; see
 `adapters.prior_fit`. Which errors count is learnt too: the metric of the distortion on latents
-(`semantic.sensitivity`), with two fifths of the plain square: the metric is an average over faces
-and an estimate, and no direction may be given up.
+(`semantic.latents.sensitivity`), with two fifths of the plain square: the metric is an average over
+faces and an estimate, and no direction may be given up.
 
 Writes `prior-CODE.safetensors` into the adapters' bank (or `--out`) and prints how the held-out
 relative latent error compares with the prior of mapped z, both without the metric. Latents are kept
@@ -28,7 +28,7 @@ from adapters.adapter import NoAdapter, as_reals, as_symbols
 from adapters.closed_form import PriorAdapter
 from adapters.prior import Prior
 from adapters.prior_fit import fit_prior
-from experiments.command import run
+from experiments.common.command import run
 from link.adapters import BANK, mapped_reals
 from link.commands.sweep import photographs
 from link.keeping.latents import stored_inversion
@@ -38,9 +38,9 @@ from link.settings import PAPER_SNR_DB, LinkSettings
 from link.transmitter import Transmitter
 from link.views.tables import table
 from phy.channels import make_channel
-from semantic.images import ImageError
-from semantic.sensitivity import latent_metric
-from semantic.symbols import CODES, LatentCode
+from semantic.faces.photographs import ImageError
+from semantic.latents.codes import CODES, LatentCode
+from semantic.latents.sensitivity import latent_metric
 
 __all__ = ["inverted_latents", "perceptual_metric", "relative_error"]
 

@@ -20,8 +20,8 @@ from link.physical import build_channel
 from link.receiver import Receiver
 from link.settings import PAPER_SNR_DB, SAMPLE, Run
 from link.transmitter import Transmitter
-from semantic.images import picture_grid, read_image
-from semantic.symbols import LatentCode
+from semantic.faces.photographs import picture_grid, read_image
+from semantic.latents.codes import LatentCode
 
 ADAPTERS = ("none", "paper", "prior")
 

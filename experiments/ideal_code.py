@@ -27,14 +27,14 @@ from adapters.adapter import Adapter, NoAdapter, as_reals, as_symbols
 from adapters.closed_form import PriorAdapter
 from adapters.linear_code import water_level
 from adapters.prior import Prior
-from experiments.command import run, write_json
+from experiments.common.command import run, write_json
 from link.adapters import BANK
 from link.settings import PAPER_SNR_DB
 from link.views.tables import table
 from phy.channels import make_channel
 from semantic.generators import load_generator
-from semantic.perceptual import Lpips
-from semantic.symbols import CODES, LatentCode
+from semantic.latents.codes import CODES, LatentCode
+from semantic.metrics.lpips import Lpips
 
 __all__ = ["ideally_received", "stored_latents"]
 

@@ -22,7 +22,7 @@ from adapters.bank import Bank
 from adapters.closed_form import PriorAdapter
 from adapters.linear_code import gaussian_bound
 from adapters.prior import Prior
-from experiments.command import write_json
+from experiments.common.command import write_json
 
 __all__ = ["Settings", "evaluate", "main", "relative_error"]
 
@@ -114,7 +114,7 @@ def _trained(bank: Bank | None, snr_db: float) -> list[Adapter]:
 def _mapped_symbols(settings: Settings) -> tuple[Tensor, Tensor]:
     """Symbols of mapped z for the prior and, from another seed, for the test."""
     from semantic.generators import load_generator
-    from semantic.symbols import LatentCode
+    from semantic.latents.codes import LatentCode
 
     generator = load_generator(settings.generator)
     code = LatentCode.of(generator, "w1")

@@ -21,8 +21,8 @@ import tyro
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from experiments.command import run, write_json
-from experiments.latent_symbols import of_latents
+from experiments.common.command import run, write_json
+from experiments.common.latent_symbols import of_latents
 from experiments.modem_trials import Source, Trial, gaussian, random_taps, run_trial
 from phy.modem import sync
 from phy.modem.framing import GUARD, MAX_BLOCK, PREAMBLE_LENGTH, TAIL, Frame

@@ -1,6 +1,6 @@
 """Faces and their sentences through real GNU Radio, beside simulated AWGN of the same SNR.
 
-    python -m experiments.celeba --data CELEBA --part test --limit 10 --out results/faces
+    python -m experiments.common.celeba --data CELEBA --part test --limit 10 --out results/faces
     python -m experiments.radio_faces --images results/faces --out results/radio_faces
 
 Each photograph is inverted and edited as its sentence asks, once; then the same latent is sent
@@ -26,15 +26,14 @@ from tqdm import tqdm
 
 from adapters.adapter import Adapter, NoAdapter
 from experiments.adapt_on_air import mean_and_error
-from experiments.command import run, write_json
-from experiments.loopback import running_loopback
+from experiments.common.command import run, write_json
+from experiments.common.loopback import running_loopback
 from experiments.modem_benchmark import effective_snr_db
 from link.adapters import AdapterChooser
 from link.commands.sweep import photographs
 from link.keeping.latents import stored_inversion
 from link.keeping.results import versions, write_atomically
 from link.models import Models
-from link.quality import Quality, Seen
 from link.receiver import Receiver
 from link.sentences import Editing, understood
 from link.settings import Photograph, as_json
@@ -42,8 +41,9 @@ from link.transmitter import Transmitter
 from link.views.tables import table
 from phy.channels import make_channel
 from phy.reception import Channel
-from semantic.images import ImageError, picture_grid
-from semantic.symbols import LatentCode
+from semantic.faces.photographs import ImageError, picture_grid
+from semantic.latents.codes import LatentCode
+from semantic.metrics.quality import Quality, Seen
 
 __all__ = ["SENTENCES", "Settings", "comparison", "main"]
 

@@ -20,9 +20,9 @@ import tyro
 from torch import Tensor
 from tqdm import tqdm
 
-from experiments.command import run, write_json
-from experiments.latent_symbols import of_latents
-from experiments.loopback import running_loopback
+from experiments.common.command import run, write_json
+from experiments.common.latent_symbols import of_latents
+from experiments.common.loopback import running_loopback
 from experiments.modem_benchmark import CFOS, FLAT_SNR, Row, effective_snr_db, print_table
 from experiments.modem_trials import Source, gaussian
 from phy.channels import make_channel

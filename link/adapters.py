@@ -14,11 +14,11 @@ from adapters.closed_form import PriorAdapter
 from adapters.fully_connected import FullyConnectedAdapter
 from adapters.prior import Prior
 from semantic.generators import Generator
-from semantic.symbols import LatentCode
+from semantic.latents.codes import LatentCode
 
 __all__ = ["BANK", "AdapterChooser", "ChosenAdapter", "mapped_reals"]
 
-BANK = Path(__file__).parent.parent / "semantic" / "weights" / "adapters"
+BANK = Path(__file__).parents[1] / "adapters" / "weights"
 PRIOR_SAMPLES = 20_000
 DESIGN_SNR_DB = 6.0  # of prior-fixed: it loses 0.8 dB to prior at -6 dB, 0.2 at 0, 0.1 above
 

@@ -15,9 +15,9 @@ from link.receiver import Decoded, Receiver
 from link.settings import Photograph
 from link.transmitter import Encoded, Transmitter
 from phy.reception import Channel, Reception
-from semantic.alignment import Aligned
-from semantic.images import read_image
-from semantic.symbols import LatentCode
+from semantic.faces.alignment import Aligned
+from semantic.faces.photographs import read_image
+from semantic.latents.codes import LatentCode
 
 __all__ = ["Link", "Passage"]
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import torch
 
 from link.settings import LinkSettings
-from semantic.alignment import FaceAligner
+from semantic.faces.alignment import FaceAligner
 from semantic.generators import Generator, load_generator
-from semantic.perceptual import Lpips
+from semantic.metrics.lpips import Lpips
 
 __all__ = ["Models", "load_decoder", "pick_device"]
 

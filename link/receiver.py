@@ -10,7 +10,7 @@ from torch import Tensor
 from adapters.adapter import Adapter
 from phy.reception import Reception
 from semantic.generators import Generator
-from semantic.symbols import LatentCode
+from semantic.latents.codes import LatentCode
 
 __all__ = ["Decoded", "Receiver"]
 

@@ -10,10 +10,10 @@ from torch import Tensor
 
 from link.models import Models
 from link.settings import Photograph
-from semantic.attributes import ATTRIBUTES, AttributePredictor
-from semantic.editing import Edit, Editor
-from semantic.fields import Fields, NetworkFields, StraightFields
-from semantic.pretrained_fields import PretrainedFields
+from semantic.editing.fields import Fields, NetworkFields, StraightFields
+from semantic.editing.matching import Edit, Editor
+from semantic.editing.predictor import ATTRIBUTES, AttributePredictor
+from semantic.editing.talk_to_edit_fields import PretrainedFields
 from semantic.requests import Request, RequestReader
 
 __all__ = ["Editing", "SaidEdit", "understood"]

@@ -10,9 +10,9 @@ from torch import Tensor
 
 from adapters.adapter import Adapter
 from link.models import Models
-from semantic.alignment import Aligned
-from semantic.inversion import invert
-from semantic.symbols import LatentCode
+from semantic.faces.alignment import Aligned
+from semantic.latents.codes import LatentCode
+from semantic.latents.inversion import invert
 
 __all__ = ["Encoded", "Transmitter"]
 

@@ -1,4 +1,10 @@
-"""Images, sentences, latents and symbols: everything that knows what a face is.
+"""Images, sentences, latents and symbols; nothing of channels.
 
-Nothing in here knows of channels: `phy` takes the symbols that `semantic.symbols` makes.
+faces/        a photograph in, the aligned face out
+generators/   latent to picture
+latents/      what a latent is, costs and is worth: codes, inversion, prior, metric
+metrics/      how near two pictures are
+requests.py   sentence to request
+editing/      request to edited latent
+zoo/          other people's weights; weights/ are our own, training/ makes them
 """

@@ -25,8 +25,8 @@ from link.settings import Adapt
 from link.transmitter import Transmitter
 from link.views.tables import table
 from phy.radio.channel import RadioChannel
-from semantic.images import ImageError
-from semantic.symbols import LatentCode
+from semantic.faces.photographs import ImageError
+from semantic.latents.codes import LatentCode
 
 __all__ = ["adapt"]
 

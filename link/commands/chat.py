@@ -14,7 +14,7 @@ from link.sentences import Editing
 from link.settings import Chat
 from link.views.report import Report
 from link.views.tables import edit_line
-from semantic.alignment import Aligned
+from semantic.faces.alignment import Aligned
 from semantic.requests import RequestReader
 
 __all__ = ["chat"]

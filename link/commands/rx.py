@@ -21,7 +21,7 @@ from link.live.samples import IDLE_S, Samples, open_samples
 from link.models import load_decoder
 from link.settings import LinkSettings, Rx, as_json
 from phy.radio.recording import Recorder
-from semantic.symbols import LatentCode
+from semantic.latents.codes import LatentCode
 
 __all__ = ["rx"]
 

@@ -23,7 +23,6 @@ from link.keeping.latents import stored_inversion
 from link.keeping.results import append_line, read_lines, write_atomically
 from link.models import Models
 from link.physical import build_channel
-from link.quality import Quality
 from link.receiver import Receiver
 from link.settings import Sweep, as_json
 from link.settings.checks import check_folder
@@ -31,8 +30,9 @@ from link.transmitter import Transmitter
 from link.views.curves import plot_curves
 from link.views.report import channel_measures, latent_mse_relative
 from link.views.tables import summary, summary_table
-from semantic.images import ImageError
-from semantic.symbols import LatentCode
+from semantic.faces.photographs import ImageError
+from semantic.latents.codes import LatentCode
+from semantic.metrics.quality import Quality
 
 __all__ = ["photographs", "sweep"]
 

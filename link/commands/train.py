@@ -11,11 +11,11 @@ def train(settings: Train) -> None:
     """Carries out ``run_link.py train``: imports only what the training needs."""
     what = settings.what
     if isinstance(what, TrainRequests):
-        from semantic.training import requests
+        from semantic.training.requests import train as requests
 
         requests.run(requests.Options(**vars(what)))
     elif isinstance(what, TrainAttributes):
-        from semantic.training import attributes
+        from semantic.training.predictor import train as attributes
 
         attributes.run(attributes.Options(**vars(what)))
     else:

@@ -12,13 +12,13 @@ from link.keeping.results import write_atomically
 from link.models import pick_device
 from link.settings import TrainFields
 from phy.channels import make_channel
-from semantic.attributes import AttributePredictor
-from semantic.fields import NetworkFields
+from semantic.editing.fields import NetworkFields
+from semantic.editing.predictor import AttributePredictor
 from semantic.generators import Generator, load_generator
-from semantic.identity import Identity
-from semantic.latent_prior import LatentPrior
-from semantic.symbols import CODES, LatentCode
-from semantic.training.fields import Tools, make_fields
+from semantic.latents.codes import CODES, LatentCode
+from semantic.latents.mapped import LatentPrior
+from semantic.metrics.identity import Identity
+from semantic.training.fields.train import Tools, make_fields
 
 __all__ = ["HighSnrLink", "train_fields"]
 

@@ -24,8 +24,8 @@ from phy.modem.modem import Transmitter as Modulator
 from phy.radio.recording import Recorder
 from phy.radio.zmq_bridge import RadioControl, RadioError, SampleSink
 from semantic import generators
-from semantic.images import ImageError, read_image, to_pil
-from semantic.symbols import LatentCode
+from semantic.faces.photographs import ImageError, read_image, to_pil
+from semantic.latents.codes import LatentCode
 
 __all__ = ["ADDRESS", "LEAD", "SILENCE", "agreed_adapter", "radio_counts", "tx"]
 

@@ -10,7 +10,7 @@ from torch import Tensor
 from link.keeping.results import write_atomically
 from link.settings import LinkSettings
 from link.transmitter import Transmitter
-from semantic.images import read_image
+from semantic.faces.photographs import read_image
 
 __all__ = ["stored_inversion"]
 

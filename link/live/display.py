@@ -17,9 +17,9 @@ from phy.modem.burst import Internals
 from phy.modem.framing import Frame
 from phy.modem.reassembly import Message
 from phy.reception import Reception
+from semantic.faces.photographs import to_pil
 from semantic.generators import Generator
-from semantic.images import to_pil
-from semantic.symbols import LatentCode
+from semantic.latents.codes import LatentCode
 
 __all__ = ["Gallery", "as_reception"]
 

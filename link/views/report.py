@@ -15,7 +15,6 @@ from torch import Tensor
 from link.keeping.results import results_folder, versions
 from link.link import Link, Passage
 from link.meters.seconds import StageMeter
-from link.quality import Quality
 from link.sentences import Editing, SaidEdit
 from link.settings import as_json
 from link.transmitter import Encoded
@@ -23,8 +22,9 @@ from link.views.curves import plot_constellation
 from phy.measures import evm_db
 from phy.power import papr_db
 from phy.reception import Reception
-from semantic.alignment import Aligned
-from semantic.images import picture_grid, to_pil
+from semantic.faces.alignment import Aligned
+from semantic.faces.photographs import picture_grid, to_pil
+from semantic.metrics.quality import Quality
 
 __all__ = ["Report", "channel_measures", "latent_mse_relative"]
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor, nn
 
-from semantic.generators.layers import (
+from semantic.generators.mobile_layers import (
     HaarUpsample,
     MappingNetwork,
     Modulation,

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from semantic.generators.layers import HaarUpsample, StyledConv, haar_synthesis
+from semantic.generators.mobile_layers import HaarUpsample, StyledConv, haar_synthesis
 from semantic.generators.mobile_stylegan import CHANNELS, MobileStyleGAN, ToBands, Trunk
 
 __all__ = ["MobileStyleGAN128", "NativeHead", "averaged_state"]

@@ -12,8 +12,8 @@ import numpy as np
 import torch
 from PIL import Image, ImageFilter
 
+from semantic.faces.photographs import to_pil
 from semantic.generators import load_generator
-from semantic.images import to_pil
 
 SEED, TRUNCATION = 15, 0.7
 FACE, MARGIN, SOFT = 640, 330, 40  # pixels: the face, what is around it, its soft border

@@ -24,9 +24,9 @@ from tqdm import tqdm
 from semantic import zoo
 from semantic.generators.mobile_stylegan import MobileStyleGAN
 from semantic.generators.native_head import MobileStyleGAN128, averaged_state
-from semantic.perceptual import Lpips
+from semantic.metrics.lpips import Lpips
 from semantic.precision import fast_products
-from semantic.training.repeatable import Stateful, restore, save
+from semantic.training.resume import Stateful, restore, save
 
 CHUNK = 100  # pairs a file
 TEST_CHUNKS = 5  # 500 plain mapped w's that training never sees

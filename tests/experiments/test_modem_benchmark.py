@@ -11,7 +11,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from experiments.latent_symbols import of_latents
+from experiments.common.latent_symbols import of_latents
 from experiments.modem_benchmark import CFOS, summary
 from experiments.modem_trials import gaussian, run_trial
 from semantic.generators import Generator

@@ -17,7 +17,7 @@ from safetensors.torch import save_file
 from adapters.adapter import NoAdapter
 from adapters.finetuning import FineTuning
 from experiments import adapt_on_air, radio_faces, radio_modem
-from experiments.loopback import running_loopback
+from experiments.common.loopback import running_loopback
 from experiments.modem_trials import gaussian
 from link.keeping.results import append_line, read_lines
 from link.settings import as_json

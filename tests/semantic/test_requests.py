@@ -23,12 +23,12 @@ from semantic.requests import (
     Vocabulary,
     words_of,
 )
-from semantic.training import requests as training
-from semantic.training.phrasing.vocabulary import words
-from semantic.training.refusals import other
-from semantic.training.requests import misses, targets_of, training_pairs
-from semantic.training.sentences import SEVERAL, Meaning, Sentence, own
-from semantic.training.templates import meaning_of, read_templates
+from semantic.training.requests import train as training
+from semantic.training.requests.phrasing.vocabulary import words
+from semantic.training.requests.refusals import other
+from semantic.training.requests.sentences import SEVERAL, Meaning, Sentence, own
+from semantic.training.requests.templates import meaning_of, read_templates
+from semantic.training.requests.train import misses, targets_of, training_pairs
 
 
 @pytest.fixture(scope="module")

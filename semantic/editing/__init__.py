@@ -1,0 +1,1 @@
+"""Edits of a latent: attributes, their predictor, the fields that move a latent, the loop."""

@@ -1,0 +1,221 @@
+"""The field networks M: where a latent goes when an attribute grows or shrinks (Eq. 11).
+
+    w ─► coordinates along the principal directions of mapped z ─► straight + MLP ─► step
+
+A step is d * M(w, d), about one degree long. M is a straight direction, fitted in closed form to
+the predictor's labels, plus a small network's correction that depends on where w is. Both live in
+the leading principal directions: whatever they learn stays in the span of mapped latents, where an
+optimiser finds far fewer pictures that fool the predictor and are no face.
+
+Why the direction d is an input of M besides being its sign: taking glasses off is not the mirror
+of putting them on, since what is there already decides how it looks. The straight part is odd in d,
+the network may learn the difference.
+
+One network serves both codes. It sees coarse and fine vectors (code w1: the same one twice) and has
+an output for each of the three: coarse, fine, and the one vector of code w1.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Protocol
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from semantic.editing.predictor import ATTRIBUTES
+from semantic.generators import Generator
+
+__all__ = ["HEADS", "WEIGHTS", "Field", "Fields", "LatentAxes", "NetworkFields", "StraightFields"]
+
+WEIGHTS = Path(__file__).parents[1] / "weights" / "fields.safetensors"
+HEADS = 3  # coarse and fine vector of code w2, the vector of code w1
+HIDDEN = 96
+AXES = 192  # principal directions, 92 % of the variance of mapped z
+AXES_SAMPLES = 20_000
+AXES_SEED = 30_000
+
+
+class Fields(Protocol):
+    """What the editing loop needs: a step of about one degree, and where the faces are."""
+
+    axes: LatentAxes
+
+    def step(self, w: Tensor, attribute: str, direction: int) -> Tensor:
+        """w [B, n, 512], n = 1 or 2 -> d * M(w, d) of the same shape; direction d = 1 or -1."""
+
+
+class LatentAxes(nn.Module):
+    """The leading principal directions of mapped z, each a standard deviation long.
+
+    Buffers: mean [512]; axes [R, 512].
+    """
+
+    mean: Tensor
+    axes: Tensor
+
+    def __init__(self, mean: Tensor, axes: Tensor) -> None:
+        super().__init__()
+        self.register_buffer("mean", mean)
+        self.register_buffer("axes", axes)
+
+    @classmethod
+    @torch.no_grad()
+    def of(cls, generator: Generator, count: int = AXES) -> LatentAxes:
+        """The axes of a generator; constants of it."""
+        rng = torch.Generator().manual_seed(AXES_SEED)
+        z = torch.randn(AXES_SAMPLES, generator.w_dim, generator=rng)
+        w = generator.mapping(z.to(generator.w_mean.device))
+        variances, directions = torch.linalg.eigh(torch.cov(w.T.double()))
+        leading = (directions * variances.clamp_min(0).sqrt()).T.flip(0)[:count]
+        return cls(generator.w_mean.clone(), leading.float().contiguous())
+
+    def coordinates(self, w: Tensor) -> Tensor:
+        """w [..., 512] -> [..., R], of unit variance for mapped z."""
+        return (w - self.mean) @ (self.axes / self.axes.square().sum(dim=1, keepdim=True)).T
+
+    def steps(self, coordinates: Tensor) -> Tensor:
+        """Differences of coordinates [..., R] -> differences of w [..., 512]."""
+        return coordinates @ self.axes
+
+    def deviations(self, start: Tensor, end: Tensor) -> tuple[Tensor, Tensor]:
+        """How far out two latents [B, n, 512] lie along the line between them, each [B].
+
+        In standard deviations of mapped z: an edit that goes far in one direction leaves the faces,
+        while the other 500 dimensions hide it from the distance as a whole.
+        """
+        first, last = self.coordinates(start).flatten(1), self.coordinates(end).flatten(1)
+        line = nn.functional.normalize(last - first, dim=1)
+        return (first * line).sum(dim=1).abs(), (last * line).sum(dim=1).abs()
+
+
+class Field(nn.Module):
+    """M of one attribute, in coordinates.
+
+    Attributes:
+        straight: [3, R], the straight direction for coarse, fine and single vector; a constant.
+
+    >>> field = Field(straight=torch.ones(3, 4))
+    >>> field(torch.zeros(2, 2, 4), direction=-1).shape  # starts at the straight direction
+    torch.Size([2, 2, 4])
+    """
+
+    straight: Tensor
+
+    def __init__(self, straight: Tensor, hidden: int = HIDDEN) -> None:
+        super().__init__()
+        count = straight.shape[1]
+        self.register_buffer("straight", straight)
+        last = nn.Linear(hidden, HEADS * count)
+        nn.init.zeros_(last.weight)
+        nn.init.zeros_(last.bias)
+        self.network = nn.Sequential(
+            nn.Linear(2 * count + 1, hidden),
+            nn.LeakyReLU(0.2),
+            nn.Linear(hidden, hidden),
+            nn.LeakyReLU(0.2),
+            last,
+        )
+
+    def forward(self, coordinates: Tensor, direction: int | Tensor) -> Tensor:
+        """M(w, d): coordinates [B, n, R] -> [B, n, R].
+
+        ``direction`` is 1 or -1, for all or [B].
+        """
+        sign = torch.as_tensor(direction, dtype=torch.float32, device=coordinates.device)
+        both = torch.cat([coordinates[:, 0], coordinates[:, -1]], dim=1)
+        seen = torch.cat([both, sign.expand(len(both))[:, None]], dim=1)
+        correction = self.network(seen).unflatten(1, (HEADS, -1))
+        return _of_code(self.straight + correction, coordinates.shape[1])
+
+
+def _of_code(heads: Tensor, vectors: int) -> Tensor:
+    """The outputs that a code uses: [..., 3, R] -> [..., n, R]."""
+    return heads[..., 2:, :] if vectors == 1 else heads[..., :2, :]
+
+
+class NetworkFields(nn.Module):
+    """The five fields of one generator.
+
+    >>> axes = LatentAxes(torch.zeros(512), torch.eye(512)[:8])
+    >>> fields = NetworkFields(axes, torch.ones(5, 3, 8))
+    >>> fields.step(torch.zeros(1, 2, 512), "beard", -1)[0, 1, :2].tolist()
+    [-1.0, -1.0]
+    """
+
+    def __init__(self, axes: LatentAxes, straight: Tensor, hidden: int = HIDDEN) -> None:
+        super().__init__()
+        self.hidden = hidden
+        self.axes = axes
+        self.of = nn.ModuleDict(
+            {
+                name: Field(direction, hidden)
+                for name, direction in zip(ATTRIBUTES, straight, strict=True)
+            }
+        )
+
+    def straight(self, attribute: str, vectors: int) -> Tensor:
+        """The straight part of M alone, one degree upwards: [n, 512]."""
+        return self.axes.steps(_of_code(self.of[attribute].get_buffer("straight"), vectors))
+
+    def step(self, w: Tensor, attribute: str, direction: int | Tensor) -> Tensor:
+        """d * M(w, d): w [B, n, 512], n = 1 or 2 -> the same shape; d 1 or -1, for all or [B]."""
+        sign = torch.as_tensor(direction, dtype=torch.float32, device=w.device)
+        moved = self.of[attribute](self.axes.coordinates(w), sign)
+        return self.axes.steps(sign.reshape(-1, 1, 1) * moved)
+
+    def save(self, path: Path, about: dict[str, object]) -> None:
+        """Writes float16 weights with their sizes and ``about`` as config."""
+        config = {
+            "hidden": self.hidden,
+            "axes": len(self.axes.axes),
+            "attributes": ATTRIBUTES,
+            **about,
+        }
+        state = {name: value.half().contiguous() for name, value in self.state_dict().items()}
+        save_file(state, path, metadata={"config": json.dumps(config)})
+
+    @classmethod
+    def load(cls, path: Path = WEIGHTS, device: str | torch.device = "cpu") -> NetworkFields:
+        """Reads the weights and, from their config, the sizes; frozen.
+
+        Raises:
+            ValueError: a file of another kind.
+        """
+        try:
+            with safe_open(path, framework="pt") as file:
+                config = json.loads((file.metadata() or {})["config"])
+                state = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118
+            axes = LatentAxes(state["axes.mean"], state["axes.axes"])
+            fields = cls(axes, _straight_of(state), config["hidden"])
+            fields.load_state_dict(state)
+        except (SafetensorError, OSError, KeyError, RuntimeError, ValueError) as error:
+            raise ValueError(f"{path} holds no field networks: {_first_line(error)}") from None
+        return fields.requires_grad_(False).eval().to(device)
+
+
+def _straight_of(state: dict[str, Tensor]) -> Tensor:
+    return torch.stack([state[f"of.{name}.straight"] for name in ATTRIBUTES])
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0]
+
+
+class StraightFields:
+    """The straight directions alone, whatever w is: what M is measured against.
+
+    With the predictor's labels linear in the coordinates this is InterFaceGAN (Shen et al., 2020)
+    with its conditional directions: the other attributes' slopes are projected out.
+    """
+
+    def __init__(self, fields: NetworkFields) -> None:
+        self.fields = fields
+        self.axes = fields.axes
+
+    def step(self, w: Tensor, attribute: str, direction: int) -> Tensor:
+        """d * the straight direction: w [B, n, 512] -> the same shape."""
+        return (direction * self.fields.straight(attribute, w.shape[1])).expand_as(w)

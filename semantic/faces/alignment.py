@@ -1,0 +1,182 @@
+"""Brings the face of any photograph into the generator's framing, that of FFHQ.
+
+The square is the one of the FFHQ data set (Karras et al., StyleGAN, appendix C of the data set's
+own script): its sides follow the eyes and the mouth, so an inclined head is turned upright.
+Measured in it, the eyes lie at .375 and .625 of the width.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+from torch import Tensor
+
+from semantic.faces.mtcnn import Face, FaceDetector, smallest_face
+from semantic.faces.photographs import ImageError, to_tensor
+
+__all__ = ["Aligned", "FaceAligner", "cut_square", "ffhq_square"]
+
+Points = NDArray[np.float64]
+
+MIN_EYE_DISTANCE = 14.0  # pixels; below it 128 pixels a face would be invented
+# Of the side: 97 % of aligned faces (CelebA) have landmarks that put the corners within this.
+ALIGNED_TOLERANCE = 0.06
+SURE = 0.9  # score: below it the detector sees faces in collars and hands, taken only if alone
+BLUR = 0.02  # of the side: what is beyond the photograph's edge is its reflection, blurred
+
+
+@dataclass(frozen=True)
+class Aligned:
+    """A face in the generator's framing.
+
+    Attributes:
+        image: float32 [1, 3, size, size] within -1..1.
+        landmarks: [5, 2], x and y in the photograph: eyes, nose, corners of the mouth.
+        note: what the user should know, or empty.
+    """
+
+    image: Tensor
+    landmarks: Tensor
+    note: str
+
+
+class FaceAligner:
+    """Finds the largest face and cuts out its square.
+
+    Args:
+        device: where the pictures go; the detector, 2 MB, stays on the CPU.
+    """
+
+    def __init__(self, device: str | torch.device = "cpu") -> None:
+        self.device = torch.device(device)
+        self.detector = FaceDetector.pretrained()
+
+    def align(self, photograph: Image.Image, size: int) -> Aligned:
+        """The face of a photograph (RGB, upright).
+
+        A square picture that already has the framing is only resized.
+
+        Raises:
+            ImageError: no face, or a face with less than 14 pixels between the eyes.
+        """
+        found = self.detector.detect(photograph)
+        if not found:
+            raise ImageError(
+                "image must show an upright face turned to the camera, at least "
+                f"{smallest_face(photograph):.0f} pixels wide, none was found"
+            )
+        faces = [face for face in found if face.score >= SURE] or found
+        landmarks = faces[0].landmarks.double().numpy()
+        distance = float(np.linalg.norm(landmarks[1] - landmarks[0]))
+        if distance < MIN_EYE_DISTANCE:
+            raise ImageError(
+                f"image must show a face with at least {MIN_EYE_DISTANCE:g} pixels between the "
+                f"eyes, got {distance:.1f}"
+            )
+        square = ffhq_square(landmarks)
+        already = _is_whole(square, photograph)
+        if already:
+            picture = photograph.resize((size, size), Image.Resampling.LANCZOS)
+        else:
+            picture = cut_square(photograph, square, size)
+        return Aligned(
+            to_tensor(picture).to(self.device), faces[0].landmarks, _note(faces, already)
+        )
+
+
+def ffhq_square(landmarks: Points) -> Points:
+    """Corners [4, 2] of the FFHQ square: top left, bottom left, bottom right, top right.
+
+    Args:
+        landmarks: [5, 2] left eye, right eye, nose, left and right corner of the mouth.
+    """
+    eyes, mouth = landmarks[:2].mean(axis=0), landmarks[3:].mean(axis=0)
+    eye_to_eye, eye_to_mouth = landmarks[1] - landmarks[0], mouth - eyes
+    x = eye_to_eye - eye_to_mouth[::-1] * [-1, 1]
+    x /= np.hypot(*x)
+    x *= max(np.hypot(*eye_to_eye) * 2.0, np.hypot(*eye_to_mouth) * 1.8)
+    y = x[::-1] * [-1, 1]
+    centre = eyes + 0.1 * eye_to_mouth
+    return np.stack([centre - x - y, centre - x + y, centre + x + y, centre + x - y])
+
+
+def _is_whole(square: Points, photograph: Image.Image) -> bool:
+    """Whether the square is, but for the landmarks' own noise, the whole picture."""
+    width, height = photograph.size
+    if width != height:
+        return False
+    corners = np.array([[0, 0], [0, height], [width, height], [width, 0]])
+    return bool(np.abs(square - corners).max() < ALIGNED_TOLERANCE * width)
+
+
+def cut_square(photograph: Image.Image, square: Points, size: int) -> Image.Image:
+    """The square of a photograph at ``size``: shrunk first, against aliasing, and padded."""
+    photograph, square = _shrunk(*_cropped(photograph, square), 2 * size)
+    photograph, square = _padded(photograph, square)
+    double = photograph.transform(
+        (2 * size, 2 * size),
+        Image.Transform.QUAD,
+        tuple(square.flatten()),
+        Image.Resampling.BILINEAR,
+    )
+    return double.resize((size, size), Image.Resampling.LANCZOS)
+
+
+def _cropped(photograph: Image.Image, square: Points) -> tuple[Image.Image, Points]:
+    """What of the photograph lies in the square's bounds."""
+    low, high = _bounds(square)
+    left, top = (max(0, value) for value in low)
+    right, bottom = (min(*pair) for pair in zip(high, photograph.size, strict=True))
+    return photograph.crop((left, top, right, bottom)), square - np.array([left, top])
+
+
+def _shrunk(photograph: Image.Image, square: Points, side: int) -> tuple[Image.Image, Points]:
+    """The photograph so small that the square's side is at most ``side`` pixels."""
+    ratio = side / _side(square)
+    if ratio >= 1:
+        return photograph, square
+    width, height = (max(1, round(length * ratio)) for length in photograph.size)
+    smaller = photograph.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    return smaller, square * (np.array(smaller.size) / photograph.size)
+
+
+def _padded(photograph: Image.Image, square: Points) -> tuple[Image.Image, Points]:
+    """The photograph and its reflections as far as the square reaches, blurred towards outside."""
+    low, high = _bounds(square)
+    width, height = photograph.size
+    left, top = (max(0, -value) for value in low)
+    right, bottom = max(0, high[0] - width), max(0, high[1] - height)
+    if not (left or top or right or bottom):
+        return photograph, square
+    pixels = np.pad(np.asarray(photograph), ((top, bottom), (left, right), (0, 0)), "symmetric")
+    padded = Image.fromarray(pixels)
+    blur = ImageFilter.GaussianBlur(BLUR * _side(square))
+    inside = Image.new("L", padded.size, 0)
+    inside.paste(255, (left, top, left + width, top + height))
+    # Only beyond the edge: the blend may not reach into the photograph itself.
+    soft = np.minimum(np.asarray(inside.filter(blur)).astype(int) * 2, 255)
+    mask = Image.fromarray(np.maximum(soft, np.asarray(inside)).astype(np.uint8))
+    return Image.composite(padded, padded.filter(blur), mask), square + np.array([left, top])
+
+
+def _bounds(square: Points) -> tuple[list[int], list[int]]:
+    """Left and top, right and bottom, with the pixels that the interpolation reaches."""
+    low, high = np.floor(square.min(axis=0)) - 2, np.ceil(square.max(axis=0)) + 2
+    return low.astype(int).tolist(), high.astype(int).tolist()
+
+
+def _side(square: Points) -> float:
+    return float(np.linalg.norm(square[3] - square[0]))
+
+
+def _note(faces: list[Face], already: bool) -> str:
+    parts = []
+    if len(faces) > 1:
+        parts.append(f"{len(faces)} faces were found, the largest is used")
+    if already:
+        parts.append("the picture has the framing already and is used as it is")
+    return "; ".join(parts)

@@ -1,0 +1,1 @@
+"""How near two pictures of a face are."""

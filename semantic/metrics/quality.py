@@ -1,0 +1,91 @@
+"""How near two pictures of a face are: LPIPS, PSNR and identity."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from itertools import combinations
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from semantic.latents.inversion import LPIPS_SIZE
+from semantic.metrics.identity import Identity
+from semantic.metrics.lpips import Lpips
+from semantic.zoo.packages import RegistryError
+
+__all__ = ["Quality", "Seen"]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the measures need of a picture: its pixels within -1..1, LPIPS features, identity."""
+
+    pixels: Tensor
+    features: dict[str, list[Tensor]]
+    identity: Tensor | None
+
+
+class Quality:
+    """The four measures between pictures [1, 3, H, H] within -1..1.
+
+    LPIPS v0.1 with both backbones, PSNR in dB of the range -1..1, and the cosine of the
+    embeddings of an identity network that no training uses.
+    """
+
+    def __init__(self, device: torch.device) -> None:
+        self.lpips = {net: Lpips(net).to(device) for net in ("alex", "vgg")}
+        self.identity = _identity(device)
+
+    @torch.no_grad()
+    def see(self, picture: Tensor) -> Seen:
+        """Runs the networks over a picture once, for all pairs that it is part of."""
+        pixels = picture.clamp(-1, 1)
+        small = F.avg_pool2d(pixels, max(1, pixels.shape[-1] // LPIPS_SIZE))
+        features = {net: lpips.features(small) for net, lpips in self.lpips.items()}
+        return Seen(pixels, features, None if self.identity is None else self.identity(pixels))
+
+    def table(self, **pictures: Tensor | Seen) -> dict[str, dict[str, float | None]]:
+        """Measures of every pair: {measure: {"second_first": value}} for pictures in order.
+
+        ``table(original=a, inverted=b, received=c)`` gives, in each measure, inverted_original,
+        received_original and received_inverted.
+        """
+        seen = {
+            name: picture if isinstance(picture, Seen) else self.see(picture)
+            for name, picture in pictures.items()
+        }
+        measured = {f"{b}_{a}": self.compare(seen[b], seen[a]) for a, b in combinations(seen, 2)}
+        measures = next(iter(measured.values()))
+        return {
+            measure: {pair: values[measure] for pair, values in measured.items()}
+            for measure in measures
+        }
+
+    @torch.no_grad()
+    def compare(self, a: Seen, b: Seen) -> dict[str, float | None]:
+        """The measures between two pictures."""
+        mse = (a.pixels - b.pixels).square().mean().clamp_min(1e-10)
+        return {
+            **{
+                f"lpips_{net}": float(lpips.distance(a.features[net], b.features[net]))
+                for net, lpips in self.lpips.items()
+            },
+            "psnr_db": float(10 * torch.log10(4 / mse)),
+            "identity_cosine": _cosine(a.identity, b.identity),
+        }
+
+
+def _cosine(a: Tensor | None, b: Tensor | None) -> float | None:
+    """Of two unit embeddings."""
+    return None if a is None or b is None else float((a * b).sum())
+
+
+def _identity(device: torch.device) -> Identity | None:
+    """It comes from an npm package: without npm the figure is not measured, and that is said."""
+    try:
+        return Identity("metric").to(device)
+    except RegistryError as error:
+        print(f"identity_cosine is not measured: {error}", file=sys.stderr)
+        return None

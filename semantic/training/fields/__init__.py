@@ -1,0 +1,1 @@
+"""Trains the field networks."""

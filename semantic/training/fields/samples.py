@@ -1,0 +1,128 @@
+"""Latents with their pictures and what the predictor sees in them: what the fields start from.
+
+Latents are mapped z, spread as inverted photographs are: those of code w2 have nearly independent
+coarse and fine vectors (their offsets from the mean have a cosine of 0.2), and somewhat more energy
+in the directions that change the picture little. No photograph is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+from tqdm import tqdm
+
+from semantic.editing.fields import LatentAxes
+from semantic.generators import Generator
+from semantic.precision import fast_products
+
+__all__ = ["CHUNK", "Samples", "draw_latents", "load_samples", "moved_latents"]
+
+CHUNK = 250  # latents a file
+BATCH = 5
+SINGLE = 0.25  # share of latents of code w1, both vectors being the same
+INDEPENDENT = 0.6  # share of the others whose fine vector comes from another z altogether
+NOISE = 0.5  # standard deviations added along each principal direction
+SPREAD = (0.75, 1.1)  # of the distance from the mean
+MOVED = 3.0  # degrees
+MOVED_CHUNKS = 10_000  # where the chunks of moved latents begin
+
+Latents = tuple[Tensor, Tensor]  # w [N, 2, 512], and which are of code w1
+
+
+@dataclass(frozen=True)
+class Samples:
+    """w [N, 2, 512]; single [N], whether both vectors are one (code w1); image uint8."""
+
+    w: Tensor
+    single: Tensor
+    image: Tensor
+
+    @classmethod
+    def joined(cls, first: Samples, second: Samples) -> Samples:
+        """Both, one after the other."""
+        return cls(
+            torch.cat([first.w, second.w]),
+            torch.cat([first.single, second.single]),
+            torch.cat([first.image, second.image]),
+        )
+
+    def pictures(self, chosen: Tensor) -> Tensor:
+        """float32 [n, 3, H, H] within -1..1."""
+        return self.image[chosen].float() / 127.5 - 1
+
+
+@torch.no_grad()
+def draw_latents(generator: Generator, axes: LatentAxes, chunk: int, seed: int) -> Latents:
+    """The latents of file ``chunk``: w [250, 2, 512] and which are of code w1, [250]."""
+    rng = torch.Generator().manual_seed(seed * 100_003 + chunk)
+
+    def uniform(*shape: int) -> Tensor:
+        return torch.rand(shape, generator=rng)
+
+    z = torch.randn(CHUNK, 2, generator.w_dim, generator=rng)
+    w = generator.mapping(z.flatten(0, 1).to(generator.w_mean.device)).unflatten(0, (CHUNK, 2))
+    w = w.cpu() - generator.w_mean.cpu()
+    blend = torch.where(uniform(CHUNK, 1) < INDEPENDENT, torch.ones(CHUNK, 1), uniform(CHUNK, 1))
+    w[:, 1] = w[:, 0] + blend * (w[:, 1] - w[:, 0])
+    noise = torch.randn(CHUNK, 2, len(axes.axes), generator=rng)
+    w += NOISE * uniform(CHUNK, 1, 1) * axes.steps(noise)
+    low, high = SPREAD
+    w *= low + (high - low) * uniform(CHUNK, 1, 1)
+    single = uniform(CHUNK) < SINGLE
+    w[single, 1] = w[single, 0]
+    return generator.w_mean.cpu() + w, single
+
+
+@torch.no_grad()
+def _decoded(generator: Generator, w: Tensor) -> Tensor:
+    """Pictures uint8 [N, 3, H, H]."""
+    device = generator.w_mean.device
+    pictures = []
+    with fast_products(device):
+        for part in w.split(BATCH):
+            picture = generator(part.to(device)).float().clamp(-1, 1)
+            pictures.append((picture * 127.5 + 127.5).round().byte().cpu())
+    return torch.cat(pictures).contiguous()
+
+
+def moved_latents(
+    generator: Generator, axes: LatentAxes, straight: Tensor, chunk: int, seed: int
+) -> Latents:
+    """Latents moved by up to MOVED degrees along one straight direction each.
+
+    Degrees that few faces have become common, and so do latents as they are in the middle of an
+    edit. ``straight``: [5, 3, R].
+    """
+    w, single = draw_latents(generator, axes, MOVED_CHUNKS + chunk, seed)
+    rng = torch.Generator().manual_seed(seed * 100_003 + 2 * MOVED_CHUNKS + chunk)
+    attribute = torch.randint(len(straight), (CHUNK,), generator=rng)
+    amount = MOVED * (2 * torch.rand(CHUNK, 1, 1, generator=rng) - 1)
+    heads = straight.cpu()[attribute]
+    along = torch.where(single[:, None, None], heads[:, 2:], heads[:, :2])
+    return w + amount * axes.steps(along), single
+
+
+def load_samples(
+    generator: Generator, draw: Callable[[int], Latents], chunks: int, path: Path
+) -> Samples:
+    """Samples of the latents that ``draw`` gives for chunk 0, 1, ..; decoded where not on the disk.
+
+    ``path`` is the beginning of the files' names.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    files = []
+    for chunk in tqdm(range(chunks), desc=f"{path.name} samples", unit="file"):
+        file = path.with_name(f"{path.name}-{chunk:04d}.safetensors")
+        if not file.exists():
+            w, single = draw(chunk)
+            tensors = {"w": w.contiguous(), "single": single, "image": _decoded(generator, w)}
+            temporary = file.with_suffix(".tmp")
+            save_file(tensors, temporary)
+            temporary.replace(file)
+        files.append(load_file(file))
+    return Samples(*(torch.cat([f[name] for f in files]) for name in ("w", "single", "image")))
