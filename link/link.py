@@ -10,7 +10,6 @@ from torch import Tensor
 from link.adapters import AdapterChooser, ChosenAdapter
 from link.meters.seconds import StageMeter
 from link.models import Models
-from link.physical import build_channel
 from link.receiver import Decoded, Receiver
 from link.settings import Photograph
 from link.transmitter import Encoded, Transmitter
@@ -52,10 +51,11 @@ class Link:
             ValueError: as `Models.load` and `AdapterChooser.choose` say.
         """
         photograph = read_image(settings.image)
-        models = Models.load(settings)
+        models = Models.load(settings.networks)
         code = LatentCode.of(models.generator, settings.code)
-        channel = build_channel(settings, settings.channel, settings.seed, models.device)
-        chooser = AdapterChooser(models.generator, own=settings.generator is not None)
+        model = settings.channel_model(settings.channel)
+        channel = model.build(settings.seed, models.device)
+        chooser = AdapterChooser(models.generator, own=settings.networks.generator is not None)
         choice = chooser.choose(settings.adapter, code, settings.channel, settings.snr_db)
         return cls(settings, photograph, models, code, choice, channel)
 
@@ -73,10 +73,14 @@ class Link:
         """The aligned face and its latent [1, n, 512]. Raises ImageError without a face."""
         settings = self.settings
         with meter.stage("align"):
-            aligned = self.transmitter.align(self.photograph, settings.size)
+            aligned = self.transmitter.align(self.photograph, settings.networks.size)
         with meter.stage("invert"):
             w = self.transmitter.invert(
-                aligned.image, settings.inversion, settings.steps, settings.seed, progress=True
+                aligned.image,
+                settings.latent.inversion,
+                settings.latent.steps,
+                settings.seed,
+                progress=True,
             )
         return aligned, w
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import torch
 
-from link.settings import LinkSettings
+from link.settings import Networks
 from semantic.faces.alignment import FaceAligner
 from semantic.generators import Generator, load_generator
 from semantic.metrics.lpips import Lpips
@@ -35,7 +35,7 @@ class Models:
     lpips: Lpips
 
     @classmethod
-    def load(cls, settings: LinkSettings) -> Models:
+    def load(cls, settings: Networks) -> Models:
         """Loads what the settings ask for, downloading weights on first use.
 
         Raises:
@@ -50,7 +50,7 @@ class Models:
         return cls(device, FaceAligner(device), generator, inverter, lpips)
 
 
-def load_decoder(settings: LinkSettings) -> Generator:
+def load_decoder(settings: Networks) -> Generator:
     """The generator alone, all that a receiver needs; raises ValueError as `Models.load` does."""
     if settings.cache is not None:
         os.environ["EDITABLE_DEEPSC_CACHE"] = str(settings.cache)

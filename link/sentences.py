@@ -103,6 +103,6 @@ def _fields(settings: Photograph, models: Models) -> Fields:
         return PretrainedFields.load(path, models.inverter)
     if path is not None:
         return NetworkFields.load(path, models.device)
-    if settings.generator is not None:
+    if settings.networks.generator is not None:
         raise ValueError("fields must be given with a generator of your own, got none")
     return NetworkFields.load(device=models.device)

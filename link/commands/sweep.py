@@ -22,7 +22,6 @@ from link.adapters import AdapterChooser
 from link.keeping.latents import stored_inversion
 from link.keeping.results import append_line, read_lines, write_atomically
 from link.models import Models
-from link.physical import build_channel
 from link.receiver import Receiver
 from link.settings import Sweep, as_json
 from link.settings.checks import check_folder
@@ -104,13 +103,15 @@ class _Sender:
 
     def __init__(self, settings: Sweep) -> None:
         self.settings = settings
-        self.models = Models.load(settings)
+        self.models = Models.load(settings.networks)
         self.latents = settings.out / "latents"
         self.quality = Quality(self.models.device)
         self.codes: dict[str, LatentCode] = {
             name: LatentCode.of(self.models.generator, name) for name in settings.codes
         }
-        self.chooser = AdapterChooser(self.models.generator, own=settings.generator is not None)
+        self.chooser = AdapterChooser(
+            self.models.generator, own=settings.networks.generator is not None
+        )
 
     def entries(self, path: Path, code_name: str, points: list[Point]) -> Iterator[dict[str, Any]]:
         """One line for each (channel, adapter, SNR) of ``points``."""
@@ -125,7 +126,7 @@ class _Sender:
             choice = self.chooser.choose(adapter_name, code, channel_name, snr_db)
             adapter = choice.adapter
             seed = _seed(self.settings.seed, path.name, channel_name, snr_db)
-            channel = build_channel(self.settings, channel_name, seed, self.models.device)
+            channel = self.settings.channel_model(channel_name).build(seed, self.models.device)
             encoded = Transmitter(self.models, code, adapter).encode(w, snr_db)
             reception = channel(encoded.x, snr_db)
             decoded = Receiver(self.models.generator, code, adapter).decode(reception, snr_db)
@@ -136,10 +137,10 @@ class _Sender:
                 "adapter": adapter_name,
                 "adapter_choice": choice.reason,
                 "snr_db": snr_db,
-                "inversion": self.settings.inversion,
+                "inversion": self.settings.latent.inversion,
                 "seed": seed,
                 "k": code.k,
-                "cbr": code.cbr(self.settings.size),
+                "cbr": code.cbr(self.settings.networks.size),
                 **channel_measures(encoded, reception),
                 "latent_mse_relative": latent_mse_relative(w, decoded.w, code.w_mean),
                 **self.quality.table(**sent, received=decoded.picture),

@@ -31,8 +31,9 @@ def stored_inversion(
     """
     file = folder / f"{path.name}.{transmitter.code.name}.safetensors"
     if not file.exists():
-        image = transmitter.align(read_image(path), size or settings.size).image
-        w = transmitter.invert(image, settings.inversion, settings.steps, settings.seed)
+        image = transmitter.align(read_image(path), size or settings.networks.size).image
+        latent = settings.latent
+        w = transmitter.invert(image, latent.inversion, latent.steps, settings.seed)
         tensors = {"image": image.cpu().contiguous(), "w": w.cpu().contiguous()}
         write_atomically(file, lambda temporary: save_file(tensors, temporary))
     stored = load_file(file)
