@@ -20,7 +20,7 @@ from __future__ import annotations
 import importlib
 import signal
 import sys
-from typing import Annotated
+from typing import Annotated, get_args
 
 import tyro
 
@@ -40,6 +40,7 @@ Command = (
 )
 
 Settings = Run | Chat | Sweep | Adapt | Ask | Tx | Rx | Radio | Train | Weights
+COMMANDS: dict[str, type[Settings]] = {one.__name__.lower(): one for one in get_args(Settings)}
 
 
 def main(arguments: list[str]) -> int:
@@ -50,7 +51,7 @@ def main(arguments: list[str]) -> int:
         if arguments[0] == "radio":  # the flowgraphs have their own command line
             settings: Settings = Radio(tuple(arguments[1:]))
         else:
-            settings = tyro.cli(Command, args=arguments, description=__doc__)
+            settings = parsed(arguments)
         command(settings)
     except ValueError as error:
         print(f"run_link.py: {error}", file=sys.stderr)
@@ -59,6 +60,15 @@ def main(arguments: list[str]) -> int:
         print("run_link.py: interrupted", file=sys.stderr)
         return 130
     return 0
+
+
+def parsed(arguments: list[str]) -> Settings:
+    """The settings of a command; the groups that they are in are not part of a flag's name."""
+    name, config = arguments[0], (tyro.conf.OmitArgPrefixes,)
+    if name not in COMMANDS:
+        return tyro.cli(Command, args=arguments, description=__doc__, config=config)
+    prog = f"run_link.py {name}"
+    return tyro.cli(COMMANDS[name], args=arguments[1:], prog=prog, config=config)
 
 
 def command(settings: Settings) -> None:

@@ -37,7 +37,7 @@ from link.commands.sweep import photographs
 from link.keeping.latents import stored_inversion
 from link.keeping.results import append_line, read_lines, write_atomically
 from link.models import Models
-from link.settings import LinkSettings
+from link.settings import LinkSettings, Networks
 from link.transmitter import Transmitter
 from link.views.tables import table
 from semantic.editing.fields import NetworkFields, StraightFields
@@ -69,8 +69,8 @@ class Workshop:
     """The networks, loaded once."""
 
     def __init__(self, code: str, work: Path, device: str = "auto") -> None:
-        self.settings = LinkSettings(device=device)
-        self.models = Models.load(self.settings)
+        self.settings = LinkSettings(Networks(device=device))
+        self.models = Models.load(self.settings.networks)
         self.work = work
         self.code = LatentCode.of(self.models.generator, code)
         self.fields = NetworkFields.load(device=self.models.device)
@@ -90,9 +90,7 @@ class Workshop:
         transmitter = Transmitter(self.models, self.code, NoAdapter())
         for path in tqdm(photographs(images, limit), desc="invert", unit="photograph"):
             try:
-                image, w = stored_inversion(
-                    transmitter, path, self.settings, self.work / "latents", self.settings.size
-                )
+                image, w = stored_inversion(transmitter, path, self.settings, self.work / "latents")
             except ImageError as error:
                 tqdm.write(f"skipped {path.name}: {error}", file=sys.stderr)
                 continue

@@ -34,7 +34,7 @@ from link.commands.sweep import photographs
 from link.keeping.latents import stored_inversion
 from link.keeping.results import write_atomically
 from link.models import Models
-from link.settings import PAPER_SNR_DB, LinkSettings
+from link.settings import PAPER_SNR_DB, LinkSettings, Networks
 from link.transmitter import Transmitter
 from link.views.tables import table
 from phy.channels import make_channel
@@ -92,7 +92,7 @@ def main() -> int:
     parser.add_argument("--work", type=Path, default=Path("results/prior"), help="latents")
     parser.add_argument("--out", type=Path, help="the file; default: in the adapters' bank")
     args = parser.parse_args()
-    models = Models.load(LinkSettings(device="cpu"))
+    models = Models.load(Networks(device="cpu"))
     code = LatentCode.of(models.generator, args.code)
     w = inverted_latents(models, code, args.images, args.limit, args.work)
     reals = as_reals(code.to_symbols(w))

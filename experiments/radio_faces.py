@@ -36,7 +36,7 @@ from link.keeping.results import versions, write_atomically
 from link.models import Models
 from link.receiver import Receiver
 from link.sentences import Editing, understood
-from link.settings import Photograph, as_json
+from link.settings import Networks, Photograph, as_json
 from link.transmitter import Transmitter
 from link.views.tables import table
 from phy.channels import make_channel
@@ -125,8 +125,8 @@ class Bench:
     def __init__(self, settings: Settings, channels: dict[str, Channel]) -> None:
         self.settings = settings
         self.channels = channels
-        self.link = Photograph(seed=settings.seed, device="cpu")
-        self.models = Models.load(self.link)
+        self.link = Photograph(Networks(device="cpu"), seed=settings.seed)
+        self.models = Models.load(self.link.networks)
         self.code = LatentCode.of(self.models.generator, self.link.code)
         self.quality = Quality(self.models.device)
         self.editing = None if settings.no_say else Editing.load(self.link, self.models)

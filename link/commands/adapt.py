@@ -20,7 +20,6 @@ from link.keeping.latents import stored_inversion
 from link.keeping.results import write_atomically
 from link.models import Models
 from link.observed_channel import ObservedChannel
-from link.physical import build_channel
 from link.settings import Adapt
 from link.transmitter import Transmitter
 from link.views.tables import table
@@ -66,14 +65,14 @@ def _file_name(settings: Adapt, channel: str, snr_db: float) -> str:
 
 
 def _radio_kind(settings: Adapt) -> str:
-    radio = build_channel(settings, "zmq", settings.seed, torch.device("cpu"))
+    radio = settings.channel_model("zmq").build(settings.seed)
     assert isinstance(radio, RadioChannel)
     return radio.kind
 
 
 def _finetuned_all(settings: Adapt, tasks: Mapping[Path, tuple[str, float]]) -> list[list[object]]:
     """Trains a pair for each task on the same photographs: name, first and last loss of each."""
-    models = Models.load(settings)
+    models = Models.load(settings.networks)
     code = LatentCode.of(models.inverter, settings.code)
     images, w = _inverted(settings, models, code)
     rows: list[list[object]] = []
@@ -98,9 +97,8 @@ def _finetuned(
     recipe = FineTuning(
         eta=settings.learning_rate, iterations=settings.iterations, images=len(images)
     )
-    observed = ObservedChannel(
-        channel, build_channel(settings, channel, settings.seed, models.device)
-    )
+    model = settings.channel_model(channel)
+    observed = ObservedChannel(model, model.build(settings.seed, models.device))
     log = finetune(
         adapter,
         code.to_symbols(w),
@@ -117,7 +115,7 @@ def _finetuned(
         snr_db=observed.snr_db(snr_db),
         seed=settings.seed,
         recipe=f"LPIPS-vgg to {len(images)} photographs, {recipe.optimizer}, eta {recipe.eta:g}, "
-        f"{recipe.iterations} iterations, {observed.conditions(settings)}",
+        f"{recipe.iterations} iterations, {observed.describe()}",
     )
     write_atomically(path, lambda temporary: adapter.save(temporary, trained))
     losses = "".join(json.dumps({"iteration": s.iteration, "loss": s.loss}) + "\n" for s in log)

@@ -19,7 +19,7 @@ from link.live.display import Gallery
 from link.live.listener import Listener
 from link.live.samples import IDLE_S, Samples, open_samples
 from link.models import load_decoder
-from link.settings import LinkSettings, Rx, as_json
+from link.settings import Rx, as_json
 from phy.radio.recording import Recorder
 from semantic.latents.codes import LatentCode
 
@@ -32,16 +32,10 @@ def rx(settings: Rx) -> None:
     Raises:
         ValueError: address, recording or weights cannot be used.
     """
-    link = LinkSettings(
-        size=settings.size,
-        generator=settings.generator,
-        device=settings.device,
-        cache=settings.cache,
-    )
     with ExitStack() as ends:
         stream = ends.enter_context(open_samples(settings))
         settings = replace(settings, rate=stream.rate)
-        generator = load_decoder(link)
+        generator = load_decoder(settings.networks)
         code = LatentCode.of(generator, settings.code)
         adapter = agreed_adapter(settings, generator, code).adapter
         recorder = None

@@ -84,7 +84,7 @@ def _tasks(
 
 def _send(settings: Sweep, tasks: list[Task], lines: Path) -> None:
     """Adds the missing lines; what shows no usable face is named and left out."""
-    link = Link.load(**settings.link())
+    link = Link.load(**settings.link(), adapter=tasks[0].points[0].adapter)
     for task in tasks:  # a point that cannot run is refused before the first inversion
         for point in task.points:
             _ = _at(link, settings, task, point).choice
@@ -123,10 +123,10 @@ def _entries(link: Link, settings: Sweep, task: Task) -> Iterator[dict[str, Any]
             "adapter": point.adapter,
             "adapter_choice": here.choice.reason,
             "snr_db": point.snr_db,
-            "inversion": settings.inversion,
+            "inversion": settings.latent.inversion,
             "seed": here.seed,
             "k": here.code.k,
-            "cbr": here.code.cbr(settings.size),
+            "cbr": here.code.cbr(settings.networks.size),
             **passage.channel_measures(),
             **quality.table(**sent, received=passage.picture),
             "settings": _common(settings),

@@ -17,7 +17,7 @@ from link.adapters import AdapterChooser, ChosenAdapter
 from link.commands.sweep import photographs
 from link.keeping.results import results_folder
 from link.models import Models
-from link.settings import LinkSettings, RadioEnd, Tx
+from link.settings import RadioEnd, Tx
 from link.transmitter import Encoded, Transmitter
 from link.views import radio_plots
 from phy.modem.modem import Transmitter as Modulator
@@ -42,14 +42,7 @@ def tx(settings: Tx) -> None:
         ValueError: a photograph, address or recording cannot be used, or nobody takes the samples.
     """
     paths = _pictures(settings.images)
-    models = Models.load(
-        LinkSettings(
-            size=settings.size,
-            generator=settings.generator,
-            device=settings.device,
-            cache=settings.cache,
-        )
-    )
+    models = Models.load(settings.networks)
     code = LatentCode.of(models.generator, settings.code)
     choice = agreed_adapter(settings, models.generator, code)
     photographer = _Photographer(settings, Transmitter(models, code, choice.adapter))
@@ -72,7 +65,7 @@ def agreed_adapter(
     settings: RadioEnd, generator: generators.Generator, code: LatentCode
 ) -> ChosenAdapter:
     """The adapter that both ends were told to use; prints which."""
-    chooser = AdapterChooser(generator, own=settings.generator is not None)
+    chooser = AdapterChooser(generator, own=settings.networks.generator is not None)
     choice = chooser.choose(settings.adapter, code, EQUALISED, settings.snr_db)
     print(f"code {code.name}, adapter {choice.adapter.name}: {choice.reason}", flush=True)
     return choice
@@ -121,8 +114,9 @@ class _Photographer:
     def _encode(self, path: Path) -> Encoded:
         if path not in self._known:
             settings, end = self._settings, self._transmitter
-            aligned = end.align(read_image(path), settings.size)
-            w = end.invert(aligned.image, settings.inversion, settings.steps, settings.seed)
+            aligned = end.align(read_image(path), settings.networks.size)
+            latent = settings.latent
+            w = end.invert(aligned.image, latent.inversion, latent.steps, settings.seed)
             encoded = end.encode(w, settings.snr_db)
             with torch.no_grad():
                 inverted = end.models.generator(w)

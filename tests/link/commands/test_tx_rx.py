@@ -246,6 +246,8 @@ def test_bad_input_is_refused_in_one_sentence(
         (partial(Rx, count=0), "count must be at least 1, got 0"),
         (partial(Rx, rate=0.0), "rate must be within 1..1e9 samples/s, got 0"),
         (partial(Rx, timeout_s=0.0), "timeout-s must be at least 0.1, got 0.0"),
+        (partial(Rx, timeout_s=float("inf")), "timeout-s must be a finite number, got inf"),
+        (partial(Rx, false_alarm=0.6), "false-alarm must be within 1e-12..0.5 a window, got 0.6"),
         (partial(Tx, images=(Path("nothing.jpg"),)), "images must exist, got 'nothing.jpg'"),
         (partial(Tx, repeat=-1), "repeat must be at least 0, got -1"),
         (partial(Tx, adapter="x"), "adapter must be one of"),
