@@ -36,6 +36,7 @@ import torch
 from torch import Tensor, nn
 
 from adapters.adapter import as_reals, as_symbols, check_snr_db
+from adapters.files import AdapterFile
 from adapters.linear_code import allocate_power
 from adapters.prior import Prior, energy_variance
 from adapters.spreading import Spreading
@@ -116,6 +117,11 @@ class PriorAdapter(nn.Module):
         self.register_buffer("synthesis", inverse @ kept)
         self.register_buffer("mean", prior.mean.double())
         self.spreading = Spreading(prior.symbols)
+
+    @classmethod
+    def from_file(cls, file: AdapterFile) -> PriorAdapter:
+        """The adapter of the prior in a file, for every SNR."""
+        return cls(Prior.from_file(file))
 
     def encode(self, s: Tensor, snr_db: float | Tensor) -> Tensor:
         """Symbols complex [B, K] to unit-power x complex64 [B, K]; see `Adapter`."""

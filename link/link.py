@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PIL.Image import Image
 from torch import Tensor
 
-from link.adapters import AdapterChooser, ChosenAdapter
+from link.adapters import AdapterChooser, ChosenAdapter, check_fits
 from link.meters.seconds import StageMeter
 from link.models import Models
 from link.physical import build_channel
@@ -45,12 +45,13 @@ class Link:
 
     @classmethod
     def load(cls, settings: Photograph) -> Link:
-        """The photograph first: a bad one shall not wait for networks.
+        """The photograph first: a bad one shall not wait for networks, nor shall the adapter.
 
         Raises:
             ImageError: the photograph cannot be read.
             ValueError: as `Models.load` and `AdapterChooser.choose` say.
         """
+        check_fits(settings.adapter, settings.code, settings.channel)
         photograph = read_image(settings.image)
         models = Models.load(settings)
         code = LatentCode.of(models.generator, settings.code)

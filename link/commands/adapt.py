@@ -13,8 +13,9 @@ from torch import Tensor
 from tqdm import tqdm
 
 from adapters.adapter import NoAdapter
+from adapters.files import Trained
 from adapters.finetuning import FineTuning, Step, finetune
-from adapters.fully_connected import FullyConnectedAdapter, Trained
+from adapters.fully_connected import FullyConnectedAdapter
 from link.commands.sweep import photographs
 from link.keeping.latents import stored_inversion
 from link.keeping.results import write_atomically

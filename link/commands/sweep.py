@@ -18,7 +18,7 @@ import torch
 from tqdm import tqdm
 
 from adapters.adapter import NoAdapter
-from link.adapters import AdapterChooser
+from link.adapters import AdapterChooser, check_fits
 from link.keeping.latents import stored_inversion
 from link.keeping.results import append_line, read_lines, write_atomically
 from link.models import Models
@@ -54,9 +54,12 @@ def sweep(settings: Sweep) -> None:
     """Carries out ``run_link.py sweep``; prints the table of means.
 
     Raises:
-        ValueError: no picture in the folder, or the results there are of other settings.
+        ValueError: no picture in the folder, an adapter that does not fit a code and channel, or
+            the results there are of other settings.
     """
     paths = photographs(settings.images, settings.limit)
+    for adapter, code, channel in product(settings.adapters, settings.codes, settings.channels):
+        check_fits(adapter, code, channel)
     lines = settings.out / "results.jsonl"
     done = _done(lines, settings)
     todo = _todo(settings, paths, done)

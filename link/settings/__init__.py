@@ -1,14 +1,12 @@
 """What the command line may ask for: plain data, no heavy import, so that --help is instant."""
 
 from link.settings.answers import Ask, Weights
-from link.settings.checks import ADAPTERS
 from link.settings.common import PAPER_SNR_DB, SAMPLE, LinkSettings, as_json
 from link.settings.radio import Radio, RadioEnd, Rx, Tx
 from link.settings.runs import Adapt, Chat, Photograph, Run, Sweep
 from link.settings.training import Train, TrainAttributes, TrainFields, TrainRequests
 
 __all__ = [
-    "ADAPTERS",
     "PAPER_SNR_DB",
     "SAMPLE",
     "Adapt",

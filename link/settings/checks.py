@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from adapters.names import ADAPTERS
+
 __all__ = [
-    "ADAPTERS",
     "SNR_DB",
     "at_least",
     "check_adapter",
@@ -15,7 +16,6 @@ __all__ = [
     "check_snr",
 ]
 
-ADAPTERS = ("prior", "prior-fixed", "paper", "none")
 SNR_DB = (-40.0, 60.0)
 
 
@@ -31,9 +31,10 @@ def check_snr(name: str, value: float) -> None:
 
 
 def check_adapter(value: str) -> None:
-    if value not in ADAPTERS and not Path(value).is_file():
+    if value not in ADAPTERS and not Path(value).exists():
         raise ValueError(
-            f"adapter must be one of {', '.join(ADAPTERS)} or an existing file, got {value!r}"
+            f"adapter must be one of {', '.join(ADAPTERS)} or an existing file or folder, "
+            f"got {value!r}"
         )
 
 

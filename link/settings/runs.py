@@ -38,7 +38,7 @@ class Photograph(LinkSettings):
     """w1: one latent, 256 complex symbols; w2: coarse and fine, 512."""
     adapter: str = "prior"
     """prior (closed form), prior-fixed (the same, the transmitter not knowing the SNR), paper
-    (trained, nearest SNR), none, or an adapter file."""
+    (trained, nearest SNR), none, an adapter file, or a folder of trained ones (nearest SNR)."""
     fields: Path | None = None
     """Field networks for the edits: a file of `train fields`, or a folder of Talk-to-Edit's
     pretrained ones, which go with their own --generator."""
@@ -101,7 +101,7 @@ class Sweep(LinkSettings):
     codes: Annotated[tuple[Code, ...], tyro.conf.arg(aliases=["--code"])] = ("w2",)
     """Latent codes."""
     adapters: Annotated[tuple[str, ...], tyro.conf.arg(aliases=["--adapter"])] = ("prior",)
-    """Adapters: prior, prior-fixed, paper, none or files."""
+    """Adapters: prior, prior-fixed, paper, none, files, or folders of trained ones."""
     out: Path = Path("results/sweep")
     """Folder of results.jsonl, the latents, the table and the curve."""
 
