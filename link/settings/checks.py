@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from adapters.names import ADAPTERS
+from adapters.names import ADAPTERS, TRAINABLE
 
 __all__ = [
     "SNR_DB",
@@ -14,6 +14,7 @@ __all__ = [
     "check_folder",
     "check_out",
     "check_snr",
+    "check_trainable",
 ]
 
 SNR_DB = (-40.0, 60.0)
@@ -36,6 +37,11 @@ def check_adapter(value: str) -> None:
             f"adapter must be one of {', '.join(ADAPTERS)} or an existing file or folder, "
             f"got {value!r}"
         )
+
+
+def check_trainable(value: str) -> None:
+    if value not in TRAINABLE:
+        raise ValueError(f"adapter must be one of {', '.join(TRAINABLE)}, got {value!r}")
 
 
 def check_file(name: str, value: Path | None) -> None:

@@ -15,6 +15,7 @@ from link.settings.checks import (
     check_folder,
     check_out,
     check_snr,
+    check_trainable,
 )
 from link.settings.common import PAPER_SNR_DB, SAMPLE, Channel, Code, LinkSettings
 
@@ -119,12 +120,14 @@ class Sweep(LinkSettings):
 
 @dataclass(frozen=True)
 class Adapt(LinkSettings):
-    """Fine-tune the paper's channel adapters, a pair for each channel and SNR (Eq. 16-18)."""
+    """Fine-tune channel adapters, a pair for each channel and SNR (Eq. 16-18)."""
 
     images: Path = SAMPLE.parent
     """Folder of photographs; the paper takes 10."""
     limit: int = 10
     """Photographs used."""
+    adapter: str = "paper"
+    """Which adapter learns: paper (a fully connected layer at either end), or one of your own."""
     channels: Channels = ("awgn",)
     """Physical layers."""
     snr_db: tuple[float, ...] = (6.0,)
@@ -143,6 +146,7 @@ class Adapt(LinkSettings):
         check_folder("images", self.images)
         check_out(self.out)
         at_least("limit", self.limit, 1)
+        check_trainable(self.adapter)
         at_least("iterations", self.iterations, 1)
         for snr_db in self.snr_db:
             check_snr("snr-db", snr_db)
