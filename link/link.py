@@ -17,7 +17,7 @@ import torch
 from PIL.Image import Image
 from torch import Tensor
 
-from link.adapters import AdapterChooser, ChosenAdapter
+from link.adapters import AdapterChooser, ChosenAdapter, check_fits
 from link.meters.seconds import Meter, stage
 from link.models import Models, pick_device
 from link.passage import Decoded, Encoded, Face, Passage
@@ -104,6 +104,7 @@ class Link:
             512
         """
         model = channel_model(channel, **channel_parameters)
+        check_fits(adapter, code, model.name)
         models = Models(
             size,
             pick_device(device),

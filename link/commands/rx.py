@@ -13,7 +13,8 @@ from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
-from link.commands.tx import agreed_adapter, radio_counts
+from link.adapters import check_fits
+from link.commands.tx import EQUALISED, agreed_adapter, radio_counts
 from link.keeping.results import versions, write_atomically
 from link.live.display import Gallery
 from link.live.listener import Listener
@@ -30,7 +31,7 @@ def rx(settings: Rx) -> None:
     """Carries out ``run_link.py rx``; a line a burst, and a summary at the end or on Ctrl-C.
 
     Raises:
-        ValueError: address, recording or weights cannot be used.
+        ValueError: address, recording, adapter or weights cannot be used.
     """
     with ExitStack() as ends:
         stream = ends.enter_context(open_samples(settings))

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from tqdm import tqdm
 
+from link.adapters import check_fits
 from link.keeping.latents import kept_face
 from link.keeping.results import append_line, read_lines, write_atomically
 from link.link import Link
@@ -47,9 +48,12 @@ def sweep(settings: Sweep) -> None:
     """Carries out ``run_link.py sweep``; prints the table of means.
 
     Raises:
-        ValueError: no picture in the folder, or the results there are of other settings.
+        ValueError: no picture in the folder, an adapter that does not fit a code and channel, or
+            the results there are of other settings.
     """
     paths = photographs(settings.images, settings.limit)
+    for adapter, code, channel in product(settings.adapters, settings.codes, settings.channels):
+        check_fits(adapter, code, channel)
     lines = settings.out / "results.jsonl"
     tasks = _tasks(settings, paths, _done(lines, settings))
     if tasks:
@@ -85,9 +89,6 @@ def _tasks(
 def _send(settings: Sweep, tasks: list[Task], lines: Path) -> None:
     """Adds the missing lines; what shows no usable face is named and left out."""
     link = Link.load(**settings.link(), adapter=tasks[0].points[0].adapter)
-    for task in tasks:  # a point that cannot run is refused before the first inversion
-        for point in task.points:
-            _ = _at(link, settings, task, point).choice
     settings.out.mkdir(parents=True, exist_ok=True)
     for task in tqdm(tasks, desc="sweep", unit="photograph"):
         try:

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from link.adapters import AdapterChooser, ChosenAdapter
+from link.adapters import AdapterChooser, ChosenAdapter, check_fits
 from link.commands.sweep import photographs
 from link.keeping.results import results_folder
 from link.models import Models
@@ -27,7 +27,7 @@ from semantic import generators
 from semantic.faces.photographs import ImageError, read_image, to_pil
 from semantic.latents.codes import LatentCode
 
-__all__ = ["ADDRESS", "LEAD", "SILENCE", "agreed_adapter", "radio_counts", "tx"]
+__all__ = ["ADDRESS", "EQUALISED", "LEAD", "SILENCE", "agreed_adapter", "radio_counts", "tx"]
 
 ADDRESS = "tcp://127.0.0.1:5555"
 LEAD = 256  # samples of silence before each picture: filters on the way settle in it
@@ -39,7 +39,8 @@ def tx(settings: Tx) -> None:
     """Carries out ``run_link.py tx``; a line a burst, and a summary at the end or on Ctrl-C.
 
     Raises:
-        ValueError: a photograph, address or recording cannot be used, or nobody takes the samples.
+        ValueError: a photograph, adapter, address or recording cannot be used, or nobody takes the
+            samples.
     """
     paths = _pictures(settings.images)
     models = Models.load(settings.networks)

@@ -2,7 +2,6 @@
 
 from link.settings.answers import Ask, Weights
 from link.settings.channel import ChannelParameters
-from link.settings.checks import ADAPTERS
 from link.settings.common import PAPER_SNR_DB, SAMPLE, as_json
 from link.settings.inversion import Inversion
 from link.settings.networks import Networks
@@ -11,7 +10,6 @@ from link.settings.runs import Adapt, Chat, LinkSettings, Photograph, Run, Sweep
 from link.settings.training import Train, TrainAttributes, TrainFields, TrainRequests
 
 __all__ = [
-    "ADAPTERS",
     "PAPER_SNR_DB",
     "SAMPLE",
     "Adapt",

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from adapters.names import ADAPTERS, TRAINABLE
+
 __all__ = [
-    "ADAPTERS",
     "check_adapter",
     "check_fields",
     "check_file",
     "check_folder",
     "check_out",
+    "check_trainable",
     "named_as_flag",
 ]
 
-ADAPTERS = ("prior", "prior-fixed", "paper", "none")
-
 
 def check_adapter(value: str) -> None:
-    if value not in ADAPTERS and not Path(value).is_file():
+    if value not in ADAPTERS and not Path(value).exists():
         raise ValueError(
-            f"adapter must be one of {', '.join(ADAPTERS)} or an existing file, got {value!r}"
+            f"adapter must be one of {', '.join(ADAPTERS)} or an existing file or folder, "
+            f"got {value!r}"
         )
 
 
@@ -32,6 +33,11 @@ def check_fields(fields: Path | None, generator: Path | None, code: str) -> None
         raise ValueError(f"generator must be given with the fields in {fields}, got none")
     if fields is not None and fields.is_dir() and code != "w2":
         raise ValueError(f"code must be w2 for the fields in {fields}, got {code}")
+
+
+def check_trainable(value: str) -> None:
+    if value not in TRAINABLE:
+        raise ValueError(f"adapter must be one of {', '.join(TRAINABLE)}, got {value!r}")
 
 
 def check_file(name: str, value: Path | None) -> None:

@@ -36,7 +36,8 @@ class RadioEnd:
     code: Code = "w2"
     """w1: one latent, 256 complex symbols; w2: coarse and fine, 512. The same at both ends."""
     adapter: str = "prior-fixed"
-    """prior-fixed, prior, paper, none, or an adapter file. The same at both ends."""
+    """prior-fixed, prior, paper, none, an adapter file, or a folder of trained ones. The same at
+    both ends."""
     snr_db: float = 6.0
     """Es/N0 in dB that both ends agreed on beforehand: prior is designed for it, paper picks its
     pair by it, prior-fixed and none need none. The same at both ends."""

@@ -15,6 +15,7 @@ from link.settings.checks import (
     check_file,
     check_folder,
     check_out,
+    check_trainable,
 )
 from link.settings.common import PAPER_SNR_DB, SAMPLE, Code
 from link.settings.inversion import Inversion
@@ -66,7 +67,7 @@ class Photograph(LinkSettings):
     """w1: one latent, 256 complex symbols; w2: coarse and fine, 512."""
     adapter: str = "prior"
     """prior (closed form), prior-fixed (the same, the transmitter not knowing the SNR), paper
-    (trained, nearest SNR), none, or an adapter file."""
+    (trained, nearest SNR), none, an adapter file, or a folder of trained ones (nearest SNR)."""
     fields: Path | None = None
     """Field networks for the edits: a file of `train fields`, or a folder of Talk-to-Edit's
     pretrained ones, which go with their own --generator."""
@@ -138,7 +139,7 @@ class Sweep(LinkSettings):
     codes: Annotated[tuple[Code, ...], tyro.conf.arg(aliases=["--code"])] = ("w2",)
     """Latent codes."""
     adapters: Annotated[tuple[str, ...], tyro.conf.arg(aliases=["--adapter"])] = ("prior",)
-    """Adapters: prior, prior-fixed, paper, none or files."""
+    """Adapters: prior, prior-fixed, paper, none, files, or folders of trained ones."""
     out: Path = Path("results/sweep")
     """Folder of results.jsonl, the latents, the table and the curve."""
 
@@ -156,12 +157,14 @@ class Sweep(LinkSettings):
 
 @dataclass(frozen=True)
 class Adapt(LinkSettings):
-    """Fine-tune the paper's channel adapters, a pair for each channel and SNR (Eq. 16-18)."""
+    """Fine-tune channel adapters, a pair for each channel and SNR (Eq. 16-18)."""
 
     images: Path = SAMPLE.parent
     """Folder of photographs; the paper takes 10."""
     limit: int = 10
     """Photographs used."""
+    adapter: str = "paper"
+    """Which adapter learns: paper (a fully connected layer at either end), or one of your own."""
     channels: ChannelNames = ("awgn",)
     """Physical layers."""
     snr_db: tuple[float, ...] = (6.0,)
@@ -180,8 +183,14 @@ class Adapt(LinkSettings):
         check_folder("images", self.images)
         check_out(self.out)
         check_at_least("limit", self.limit, 1)
+        check_trainable(self.adapter)
         check_at_least("iterations", self.iterations, 1)
         for snr_db in self.snr_db:
             check_range("snr-db", snr_db, SNR_DB_RANGE)
         if not 0 < self.learning_rate <= 1:
             raise ValueError(f"learning-rate must be within 0..1, got {self.learning_rate:g}")
+
+    def link(self) -> dict[str, Any]:
+        """What `Link.load` takes; the FFHQ generator learns at 128 x 128 for both its sizes."""
+        own = {"size": 128} if self.networks.generator is None else {}
+        return {**super().link(), **own, "code": self.code, "adapter": "none"}
