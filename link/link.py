@@ -148,7 +148,9 @@ class Link:
             ValueError: as `Link.load`.
         """
         given = {"snr_db": snr_db, "adapter": adapter, "seed": seed}
-        changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+        changes: dict[str, Any] = {
+            name: value for name, value in given.items() if value is not None
+        }
         if channel is not None or channel_parameters:
             model = self.channel_model if channel is None else channel
             changes["channel_model"] = channel_model(model, **channel_parameters)
@@ -159,9 +161,7 @@ class Link:
     @cached_property
     def choice(self) -> ChosenAdapter:
         """The channel adapter, and a sentence that says why this one."""
-        return self.chooser.choose(
-            self.adapter, self.code, self.channel_model.name, self.snr_db
-        )
+        return self.chooser.choose(self.adapter, self.code, self.channel_model.name, self.snr_db)
 
     @cached_property
     def channel(self) -> Channel:
@@ -178,6 +178,12 @@ class Link:
         """What a figure is headed by."""
         adapter = self.choice.adapter.name
         return f"{self.channel_model.name}, {self.snr_db:g} dB, {self.code.name}, {adapter}"
+
+    @property
+    def agreement(self) -> str:
+        """What both ends of a radio link must have been told alike."""
+        choice = self.choice
+        return f"code {self.code.name}, adapter {choice.adapter.name}: {choice.reason}"
 
     def face(
         self,
@@ -221,9 +227,7 @@ class Link:
             progress=progress,
         ).w
 
-    def edit(
-        self, face: Face | Edit, sentence: str, *, meter: Meter | None = None
-    ) -> Edit:
+    def edit(self, face: Face | Edit, sentence: str, *, meter: Meter | None = None) -> Edit:
         """Moves a face's latent as a sentence asks, or as near as it gets (Eq. 10-11).
 
         Args:

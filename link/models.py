@@ -85,7 +85,7 @@ class Models:
 
     @cached_property
     def predictors(self) -> dict[str, AttributePredictor]:
-        """"editing", which the editing loop follows, and "evaluation", which it never sees."""
+        """ "editing", which the editing loop follows, and "evaluation", which it never sees."""
         if self.predictor is not None:
             editing = AttributePredictor.from_file(self.predictor)
         else:
@@ -103,7 +103,9 @@ class Models:
         """
         if self.fields is not None and self.fields.is_dir():
             if code.name != "w2":
-                raise ValueError(f"code must be w2 for the fields in {self.fields}, got {code.name}")
+                raise ValueError(
+                    f"code must be w2 for the fields in {self.fields}, got {code.name}"
+                )
             return PretrainedFields.load(self.fields, self.inverter)
         if self.fields is not None:
             return NetworkFields.load(self.fields, self.device)

@@ -125,9 +125,7 @@ class Editing:
         return {
             "request": {"sentence": edit.sentence, **edit.request.as_json()},
             "degree_expected": match.degree_expected,
-            **{
-                f"degrees_{stage}": self.degrees(pictures[name]) for stage, name in stages.items()
-            },
+            **{f"degrees_{stage}": self.degrees(pictures[name]) for stage, name in stages.items()},
             "steps": match.steps,
             "matched": match.matched,
             "edit_end": match.reason,

@@ -13,16 +13,14 @@ from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
-from link.adapters import check_fits
-from link.commands.tx import EQUALISED, agreed_adapter, radio_counts
+from link.commands.tx import radio_counts
 from link.keeping.results import versions, write_atomically
+from link.link import Link
 from link.live.display import Gallery
 from link.live.listener import Listener
 from link.live.samples import IDLE_S, Samples, open_samples
-from link.models import load_decoder
 from link.settings import Rx, as_json
 from phy.radio.recording import Recorder
-from semantic.latents.codes import LatentCode
 
 __all__ = ["rx"]
 
@@ -36,14 +34,13 @@ def rx(settings: Rx) -> None:
     with ExitStack() as ends:
         stream = ends.enter_context(open_samples(settings))
         settings = replace(settings, rate=stream.rate)
-        generator = load_decoder(settings.networks)
-        code = LatentCode.of(generator, settings.code)
-        adapter = agreed_adapter(settings, generator, code).adapter
+        link = Link.load(**settings.link(), transmit=False)
+        print(link.agreement, flush=True)
         recorder = None
         if settings.record is not None:
-            recorder = ends.enter_context(Recorder(settings.record, settings.rate, code.k))
-        listener = Listener(settings, code.k, recorder)
-        gallery = Gallery(settings, generator, code, adapter)
+            recorder = ends.enter_context(Recorder(settings.record, settings.rate, link.code.k))
+        listener = Listener(settings, link.code.k, recorder)
+        gallery = Gallery(settings, link)
         ends.callback(gallery.close)
         print(f"listening to {settings.replay or settings.address}", flush=True)
         with _stop_signal() as stop:

@@ -72,9 +72,7 @@ def sweep(settings: Sweep) -> None:
     print(f"in {settings.out}: results.jsonl, table.txt and the curves")
 
 
-def _tasks(
-    settings: Sweep, paths: list[Path], done: set[tuple[str, str, Point]]
-) -> list[Task]:
+def _tasks(settings: Sweep, paths: list[Path], done: set[tuple[str, str, Point]]) -> list[Task]:
     """The photographs and codes that miss lines."""
     points = [
         Point(*point) for point in product(settings.channels, settings.adapters, settings.snr_db)

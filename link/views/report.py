@@ -48,7 +48,9 @@ class Report:
             "k": code.k,
             "reals": code.reals,
             "cbr": code.cbr(settings.networks.size),
-            "cbr_on_air": code.cbr(settings.networks.size) * (code.k + passage.reception.overhead) / code.k,
+            "cbr_on_air": code.cbr(settings.networks.size)
+            * (code.k + passage.reception.overhead)
+            / code.k,
             "channel": settings.channel,
             "snr_db": settings.snr_db,
             **passage.measures(),
