@@ -176,7 +176,7 @@ def possible_requests(
                 ]
             possible.sort(key=lambda item: item[:2])
             chosen += [
-                (face, Request(attribute, "change", direction, change, 1.0))  # type: ignore[arg-type]
+                (face, Request(attribute, "change", direction, change, 1.0))
                 for _, _, face, change in possible[:each]
             ]
     return chosen

@@ -20,10 +20,11 @@ from typing import Any, Literal
 import torch
 from safetensors import safe_open
 from torch import Tensor, nn
-from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
+
+from semantic.editing.attributes import ATTRIBUTES, DEGREES, TABLE, age_degree
 
 __all__ = [
-    "ATTRIBUTES",
     "CLASSES",
     "HEADS",
     "WEIGHTS",
@@ -34,20 +35,25 @@ __all__ = [
     "words_of",
 ]
 
-ATTRIBUTES = ("bangs", "eyeglasses", "beard", "smiling", "age")
 CLASSES = (*ATTRIBUTES, "nothing", "several")
-HEADS = {"attribute": len(CLASSES), "mode": 2, "direction": 2, "change": 5, "target": 6}
+HEADS = {
+    "attribute": len(CLASSES),
+    "mode": 2,
+    "direction": 2,
+    "change": DEGREES - 1,
+    "target": DEGREES,
+}
 WEIGHTS = Path(__file__).parent / "weights" / "requests.safetensors"
 MAX_CHARACTERS = 500
 CONFIDENT = 0.5  # below it the request is refused rather than guessed
 BATCH = 64
 
+*_FIRST, _LAST = (row.noun for row in TABLE.values())
 CAN_BE_ASKED = (
-    "what can be asked for: bangs, eyeglasses, beard, smile or age, more or less of it"
+    f"what can be asked for: {', '.join(_FIRST)} or {_LAST}, more or less of it"
     ' ("make the bangs slightly longer", "smile more") or how it shall be ("remove the glasses",'
     ' "a face in the forties")'
 )
-Attribute = Literal["bangs", "eyeglasses", "beard", "smiling", "age"]
 Direction = Literal[1, -1]
 
 
@@ -60,7 +66,7 @@ class Request:
     encoder gives to the answer as a whole.
     """
 
-    attribute: Attribute | None
+    attribute: str | None
     mode: Literal["change", "target", "none"]
     direction: Direction | None
     degree: int | None
@@ -99,9 +105,9 @@ def words_of(sentence: str) -> list[str]:
 def _number(value: int, percent: bool) -> str:
     if percent:
         return f"%{min((value + 5) // 10 * 10, 100)}"
-    if value <= 5:
+    if value < DEGREES:
         return str(value)
-    return f"#{sum(value >= bound for bound in (15, 30, 40, 50, 60))}"
+    return f"#{age_degree(value)}"
 
 
 class Vocabulary:
@@ -169,7 +175,7 @@ class RequestEncoder(nn.Module):
         """Logits [B, classes] of each head; ``sentences`` are lists of word indices."""
         device = self.embedding.weight.device
         lengths = torch.tensor([len(sentence) for sentence in sentences])
-        padded = nn.utils.rnn.pad_sequence(
+        padded = pad_sequence(
             [torch.tensor(sentence) for sentence in sentences], batch_first=True
         ).to(device)
         packed = pack_padded_sequence(
@@ -275,9 +281,9 @@ def _decode(chances: dict[str, list[float]]) -> Request:
     if confidence < CONFIDENT:
         return _nothing(confidence, f"the sentence was not understood for sure; {CAN_BE_ASKED}")
     if chosen["mode"]:
-        return Request(attribute, "target", None, chosen["target"], confidence)  # type: ignore[arg-type]
+        return Request(attribute, "target", None, chosen["target"], confidence)
     direction: Direction = 1 if chosen["direction"] else -1
-    return Request(attribute, "change", direction, chosen["change"] + 1, confidence)  # type: ignore[arg-type]
+    return Request(attribute, "change", direction, chosen["change"] + 1, confidence)
 
 
 def _nothing(confidence: float, problem: str) -> Request:

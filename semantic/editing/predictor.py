@@ -21,20 +21,17 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from semantic.editing.attributes import ATTRIBUTES, DEGREES
 from semantic.editing.predictor_networks import ScoreNetwork
 from semantic.editing.talk_to_edit_predictor import SIZE, load_pretrained_predictor
 
 __all__ = [
-    "ATTRIBUTES",
-    "DEGREES",
     "WEIGHTS",
     "AttributePredictor",
     "OrdinalNetwork",
     "degree_log_probabilities",
 ]
 
-ATTRIBUTES = ("bangs", "eyeglasses", "beard", "smiling", "age")
-DEGREES = 6
 WEIGHTS = Path(__file__).parents[1] / "weights"
 SMALLEST = 64  # pixels
 Variant = Literal["editing", "evaluation"]
@@ -145,8 +142,9 @@ class OrdinalNetwork(nn.Module):
     def __init__(self, scores: ScoreNetwork) -> None:
         super().__init__()
         self.scores = scores
-        self.register_buffer("knots", torch.arange(6.0).sub(0.5).clamp(min=0).repeat(5, 1))
-        self.register_buffer("width", torch.full((5,), 0.25))
+        evenly = torch.arange(float(DEGREES)).sub(0.5).clamp(min=0)
+        self.register_buffer("knots", evenly.repeat(len(ATTRIBUTES), 1))
+        self.register_buffer("width", torch.full((len(ATTRIBUTES),), 0.25))
 
     def forward(self, image: Tensor) -> Tensor:
         """Log-probabilities [B, 5, 6]."""

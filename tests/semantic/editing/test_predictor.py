@@ -13,16 +13,15 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from semantic.editing.attributes import ATTRIBUTES, DEGREES, TABLE
 from semantic.editing.predictor import (
-    ATTRIBUTES,
-    DEGREES,
     WEIGHTS,
     AttributePredictor,
     OrdinalNetwork,
     degree_log_probabilities,
 )
 from semantic.editing.predictor_networks import ScoreNetwork
-from semantic.editing.talk_to_edit_predictor import HEADS, PretrainedPredictor
+from semantic.editing.talk_to_edit_predictor import PretrainedPredictor
 from semantic.faces.alignment import FaceAligner
 from semantic.faces.photographs import read_image
 
@@ -170,9 +169,9 @@ def talk_to_edit() -> PretrainedPredictor:
 @pytest.mark.parametrize("prefix", ["", "module."])
 def test_talk_to_edit_file(talk_to_edit: PretrainedPredictor, tmp_path: Path, prefix: str) -> None:
     state = talk_to_edit.state_dict()
-    for name in HEADS:  # every head is sure of raw degree 1
-        state[f"{name}.1.weight"] = torch.zeros(DEGREES, 256)
-        state[f"{name}.1.bias"] = 5.0 * (torch.arange(DEGREES) == 1)
+    for row in TABLE.values():  # every head is sure of raw degree 1
+        state[f"{row.head}.1.weight"] = torch.zeros(DEGREES, 256)
+        state[f"{row.head}.1.bias"] = 5.0 * (torch.arange(DEGREES) == 1)
     path = tmp_path / "predictor_128.pth.tar"
     torch.save({"state_dict": {prefix + name: value for name, value in state.items()}}, path)
     predictor = AttributePredictor.from_file(path)
