@@ -9,7 +9,6 @@ more, longer, thicker, older. Source: Editable-DeepSC, section 4.2; Talk-to-Edit
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -18,10 +17,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 import torch
-from safetensors import safe_open
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
 
+from semantic import weights
 from semantic.editing.attributes import ATTRIBUTES, DEGREES, TABLE, age_degree
 
 __all__ = [
@@ -43,7 +42,7 @@ HEADS = {
     "change": DEGREES - 1,
     "target": DEGREES,
 }
-WEIGHTS = Path(__file__).parent / "weights" / "requests.safetensors"
+WEIGHTS = weights.path("requests")
 MAX_CHARACTERS = 500
 CONFIDENT = 0.5  # below it the request is refused rather than guessed
 BATCH = 64
@@ -206,11 +205,14 @@ class RequestReader:
         self.encoder = encoder.eval()
 
     @classmethod
-    def load(cls, path: Path = WEIGHTS) -> RequestReader:
-        """Reads the weights and, from their config, words and sizes."""
-        with safe_open(path, framework="pt") as file:
-            config = json.loads(file.metadata()["config"])
-            state = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118
+    def load(cls, path: Path = WEIGHTS, device: str | torch.device = "cpu") -> RequestReader:
+        """The reader of a file, whose config holds words and sizes; ValueError if it is another."""
+        reader = weights.read(path, "reader of requests", cls._built)
+        reader.encoder.to(device)
+        return reader
+
+    @classmethod
+    def _built(cls, config: dict[str, Any], state: dict[str, Tensor]) -> RequestReader:
         vocabulary = Vocabulary(config["words"])
         encoder = RequestEncoder(
             vocabulary=len(vocabulary), embedding=config["embedding"], hidden=config["hidden"]

@@ -12,27 +12,24 @@ one that judges it. Source: Editable-DeepSC, section 4.2 (Eq. 12-15); degrees ar
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import torch
-from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from semantic import weights
 from semantic.editing.attributes import ATTRIBUTES, DEGREES
 from semantic.editing.predictor_networks import ScoreNetwork
 from semantic.editing.talk_to_edit_predictor import SIZE, load_pretrained_predictor
 
 __all__ = [
-    "WEIGHTS",
     "AttributePredictor",
     "OrdinalNetwork",
     "degree_log_probabilities",
 ]
 
-WEIGHTS = Path(__file__).parents[1] / "weights"
 SMALLEST = 64  # pixels
 Variant = Literal["editing", "evaluation"]
 
@@ -67,7 +64,7 @@ class AttributePredictor(nn.Module):
         """
         if variant not in ("editing", "evaluation"):
             raise ValueError(f"variant must be editing or evaluation, got {variant!r}")
-        return cls.from_file(WEIGHTS / f"attributes_{variant}.safetensors")
+        return cls.from_file(weights.path(f"attributes_{variant}"))
 
     @classmethod
     def from_file(cls, path: Path) -> AttributePredictor:
@@ -80,15 +77,12 @@ class AttributePredictor(nn.Module):
         """
         if path.suffix != ".safetensors":
             return cls(load_pretrained_predictor(path), SIZE)
-        try:
-            with safe_open(path, framework="pt") as file:
-                config = json.loads(file.metadata()["config"])
-                state = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118
-            network = OrdinalNetwork(ScoreNetwork(config["trunk"]))
-            network.load_state_dict(state)
-        except (OSError, SafetensorError, RuntimeError, TypeError, KeyError, ValueError) as error:
-            reason = " ".join(str(error).split())[:200] or type(error).__name__
-            raise ValueError(f"{path} is no attribute predictor: {reason}") from None
+        return weights.read(path, "attribute predictor", cls._built)
+
+    @classmethod
+    def _built(cls, config: dict[str, Any], state: dict[str, Tensor]) -> AttributePredictor:
+        network = OrdinalNetwork(ScoreNetwork(config["trunk"]))
+        network.load_state_dict(state)
         return cls(network, network.scores.size)
 
     def forward(self, image: Tensor) -> Tensor:

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from semantic.editing.attributes import DEGREES, TABLE
+from semantic.weights import one_line
 
 __all__ = ["SIZE", "PretrainedPredictor", "load_pretrained_predictor"]
 
@@ -104,6 +105,5 @@ def load_pretrained_predictor(path: Path) -> PretrainedPredictor:
         prefix = "module."  # of networks that were trained on several GPUs
         network.load_state_dict({str(k).removeprefix(prefix): v for k, v in stored.items()})
     except Exception as error:  # a damaged file can raise anything at all
-        reason = " ".join(str(error).split())[:200] or type(error).__name__
-        raise ValueError(f"{path} is no predictor of Talk-to-Edit: {reason}") from None
+        raise ValueError(f"{path} is no predictor of Talk-to-Edit: {one_line(error)}") from None
     return network.eval()

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 import torch
 from torch import Tensor
 
+from semantic import weights
+
 if TYPE_CHECKING:
     from semantic.generators.mobile_stylegan import MobileStyleGAN
     from semantic.generators.stylegan2 import StyleGAN2
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["HEAD_FILE", "NAMES", "Generator", "load_generator"]
 
 NAMES = ("mobile-128", "mobile-1024")
-HEAD_FILE = Path(__file__).parent.parent / "weights" / "native_head_128.safetensors"
+HEAD_FILE = weights.path("native_head_128")
 
 
 class Generator(Protocol):

@@ -13,9 +13,9 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from semantic import weights
 from semantic.editing.attributes import ATTRIBUTES, DEGREES, TABLE
 from semantic.editing.predictor import (
-    WEIGHTS,
     AttributePredictor,
     OrdinalNetwork,
     degree_log_probabilities,
@@ -140,7 +140,7 @@ def test_a_small_step_along_the_gradient_does_what_it_says(
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_weights_are_small_and_say_how_good_they_are(variant: str) -> None:
-    path = WEIGHTS / f"attributes_{variant}.safetensors"
+    path = weights.path(f"attributes_{variant}")
     assert path.stat().st_size < 8e6
     with safe_open(path, framework="pt") as file:
         config = json.loads(file.metadata()["config"])
@@ -153,7 +153,7 @@ def test_weights_are_small_and_say_how_good_they_are(variant: str) -> None:
 def test_the_two_are_of_different_architecture() -> None:
     trunks = set()
     for variant in VARIANTS:
-        with safe_open(WEIGHTS / f"attributes_{variant}.safetensors", framework="pt") as file:
+        with safe_open(weights.path(f"attributes_{variant}"), framework="pt") as file:
             trunks.add(json.loads(file.metadata()["config"])["trunk"])
     assert len(trunks) == 2
 
@@ -193,7 +193,7 @@ def test_talk_to_edit_network_sees_imagenet_colours(talk_to_edit: PretrainedPred
 
 def test_own_file_loads_from_any_place(tmp_path: Path) -> None:
     path = tmp_path / "mine.safetensors"
-    path.write_bytes((WEIGHTS / "attributes_editing.safetensors").read_bytes())
+    path.write_bytes((weights.path("attributes_editing")).read_bytes())
     image = random_image(1, 3, 128, 128)
     assert torch.equal(AttributePredictor.from_file(path)(image), AttributePredictor.load()(image))
 
@@ -239,7 +239,7 @@ def test_bad_files_are_refused_in_one_sentence(
     ],
 )
 def test_own_file_that_is_not_whole(tmp_path: Path, change: str, reason: str) -> None:
-    state = load_file(WEIGHTS / "attributes_editing.safetensors")
+    state = load_file(weights.path("attributes_editing"))
     metadata: dict[str, str] | None = {"config": json.dumps({"trunk": "alexnet"})}
     if change == "no config":
         metadata = None
