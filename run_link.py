@@ -18,6 +18,7 @@ python run_link.py radio loopback --snr-db 6             GNU Radio in between; r
 from __future__ import annotations
 
 import importlib
+import logging
 import signal
 import sys
 from typing import Annotated
@@ -44,6 +45,7 @@ Settings = Run | Chat | Sweep | Adapt | Ask | Tx | Rx | Radio | Train | Weights
 
 def main(arguments: list[str]) -> int:
     """Runs one command; 0, or 2 with one sentence on stderr when the input is at fault."""
+    _log_to_stderr()
     if not arguments or (arguments[0].startswith("-") and arguments[0] not in ("-h", "--help")):
         arguments = ["run", *arguments]
     try:
@@ -59,6 +61,13 @@ def main(arguments: list[str]) -> int:
         print("run_link.py: interrupted", file=sys.stderr)
         return 130
     return 0
+
+
+def _log_to_stderr() -> None:
+    """What the packages log, such as what they fetch, as bare lines; once, however often called."""
+    logger = logging.getLogger("editable_deepsc")
+    logger.setLevel(logging.INFO)
+    logger.handlers = [logging.StreamHandler()]
 
 
 def command(settings: Settings) -> None:

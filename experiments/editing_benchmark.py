@@ -75,10 +75,10 @@ class Workshop:
         self.code = LatentCode.of(self.models.generator, code)
         self.fields = NetworkFields.load(device=self.models.device)
         self.predictors = {
-            "editing": AttributePredictor.load("editing").to(self.models.device),
-            "evaluation": AttributePredictor.load("evaluation").to(self.models.device),
+            "editing": AttributePredictor.load("editing", self.models.device),
+            "evaluation": AttributePredictor.load("evaluation", self.models.device),
         }
-        self.identity = Identity("metric").to(self.models.device)
+        self.identity = Identity.load("metric", self.models.device)
         generator, predictor = self.models.generator, self.predictors["editing"]
         self.editors = {
             "field": Editor(generator, predictor, self.fields, StraightFields(self.fields)),

@@ -128,7 +128,7 @@ class Bench:
         self.link = Photograph(seed=settings.seed, device="cpu")
         self.models = Models.load(self.link)
         self.code = LatentCode.of(self.models.generator, self.link.code)
-        self.quality = Quality(self.models.device)
+        self.quality = Quality.load(self.models.device)
         self.editing = None if settings.no_say else Editing.load(self.link, self.models)
         chooser = AdapterChooser(self.models.generator, own=False)
         self.adapter: Adapter = chooser.choose("prior", self.code, "awgn", 0.0).adapter

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 
 import torch
@@ -44,19 +43,18 @@ class Models:
         generator = inverter = load_decoder(settings)
         device = generator.w_mean.device
         if settings.generator is None and settings.size != 128:
-            inverter = load_generator("mobile-128", device)
-        lpips = Lpips("vgg").to(device=device)
+            inverter = load_generator("mobile-128", device, settings.cache)
+        lpips = Lpips.load("vgg", device, settings.cache)
         lpips.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        return cls(device, FaceAligner(device), generator, inverter, lpips)
+        aligner = FaceAligner.load(device, settings.cache)
+        return cls(device, aligner, generator, inverter, lpips)
 
 
 def load_decoder(settings: LinkSettings) -> Generator:
     """The generator alone, all that a receiver needs; raises ValueError as `Models.load` does."""
-    if settings.cache is not None:
-        os.environ["EDITABLE_DEEPSC_CACHE"] = str(settings.cache)
     device = pick_device(settings.device)
     if settings.generator is None:
-        return load_generator(f"mobile-{settings.size}", device)
+        return load_generator(f"mobile-{settings.size}", device, settings.cache)
     generator = load_generator(str(settings.generator), device)
     if generator.size != settings.size:
         raise ValueError(

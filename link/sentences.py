@@ -52,8 +52,8 @@ class Editing:
         """Raises ValueError where predictor or field networks do not fit, or are damaged."""
         fields = _fields(settings, models)
         predictors = {
-            "editing": _predictor(settings).to(models.device),
-            "evaluation": AttributePredictor.load("evaluation").to(models.device),
+            "editing": AttributePredictor.load(settings.predictor or "editing", models.device),
+            "evaluation": AttributePredictor.load("evaluation", models.device),
         }
         straight = StraightFields(fields) if isinstance(fields, NetworkFields) else None
         # The inverter's pictures are the smallest of the generators that share the latent.
@@ -85,13 +85,6 @@ class Editing:
             "edit_end": edit.reason,
             "straight": edit.straight,
         }
-
-
-def _predictor(settings: Photograph) -> AttributePredictor:
-    """The one that edits follow: the shipped one or the user's."""
-    if settings.predictor is not None:
-        return AttributePredictor.from_file(settings.predictor)
-    return AttributePredictor.load("editing")
 
 
 def _fields(settings: Photograph, models: Models) -> Fields:

@@ -106,7 +106,7 @@ class _Sender:
         self.settings = settings
         self.models = Models.load(settings)
         self.latents = settings.out / "latents"
-        self.quality = Quality(self.models.device)
+        self.quality = Quality.load(self.models.device, settings.cache)
         self.codes: dict[str, LatentCode] = {
             name: LatentCode.of(self.models.generator, name) for name in settings.codes
         }

@@ -36,7 +36,7 @@ class Report:
 
     def __init__(self, link: Link) -> None:
         self.link = link
-        self.quality = Quality(link.models.device)
+        self.quality = Quality.load(link.models.device, link.settings.cache)
 
     def write(
         self,

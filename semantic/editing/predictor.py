@@ -13,7 +13,7 @@ one that judges it. Source: Editable-DeepSC, section 4.2 (Eq. 12-15); degrees ar
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -22,7 +22,7 @@ from torch.nn import functional as F
 from semantic import weights
 from semantic.editing.attributes import ATTRIBUTES, DEGREES
 from semantic.editing.predictor_networks import ScoreNetwork
-from semantic.editing.talk_to_edit_predictor import SIZE, load_pretrained_predictor
+from semantic.editing.talk_to_edit_predictor import SIZE, PretrainedPredictor
 
 __all__ = [
     "AttributePredictor",
@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 SMALLEST = 64  # pixels
-Variant = Literal["editing", "evaluation"]
+VARIANTS = ("editing", "evaluation")
 
 
 class AttributePredictor(nn.Module):
@@ -53,31 +53,29 @@ class AttributePredictor(nn.Module):
         self.eval().requires_grad_(False)
 
     @classmethod
-    def load(cls, variant: Variant = "editing") -> AttributePredictor:
-        """One of the two predictors of the project.
+    def load(
+        cls, name_or_path: str | Path = "editing", device: str | torch.device = "cpu"
+    ) -> AttributePredictor:
+        """One of the two predictors of the project, or that of a file.
 
         Args:
-            variant: "editing", or "evaluation" for figures only.
+            name_or_path: "editing"; "evaluation", for figures only; a file of `run_link.py train
+                attributes`; Talk-to-Edit's ``predictor_*.pth.tar``. Nothing in a file is run.
+            device: where it goes.
 
         Raises:
-            ValueError: neither.
+            ValueError: no such name or file, or a file that is damaged or another.
         """
-        if variant not in ("editing", "evaluation"):
-            raise ValueError(f"variant must be editing or evaluation, got {variant!r}")
-        return cls.from_file(weights.path(f"attributes_{variant}"))
-
-    @classmethod
-    def from_file(cls, path: Path) -> AttributePredictor:
-        """A predictor of `run_link.py train attributes`, or Talk-to-Edit's ``predictor_*.pth.tar``.
-
-        Tensors only: nothing in the file is run.
-
-        Raises:
-            ValueError: the file is damaged or another.
-        """
-        if path.suffix != ".safetensors":
-            return cls(load_pretrained_predictor(path), SIZE)
-        return weights.read(path, "attribute predictor", cls._built)
+        if name_or_path in VARIANTS:
+            path = weights.path(f"attributes_{name_or_path}")
+        elif Path(name_or_path).exists():
+            path = Path(name_or_path)
+        else:
+            known = f"{', '.join(VARIANTS)} or an existing file"
+            raise ValueError(f"predictor must be one of {known}, got {str(name_or_path)!r}")
+        if path.suffix == ".safetensors":
+            return weights.read(path, "attribute predictor", cls._built).to(device)
+        return cls(PretrainedPredictor.load(path), SIZE).to(device)
 
     @classmethod
     def _built(cls, config: dict[str, Any], state: dict[str, Tensor]) -> AttributePredictor:

@@ -17,7 +17,7 @@ from torch.nn import functional as F
 from semantic.editing.attributes import DEGREES, TABLE
 from semantic.weights import one_line
 
-__all__ = ["SIZE", "PretrainedPredictor", "load_pretrained_predictor"]
+__all__ = ["SIZE", "PretrainedPredictor"]
 
 SIZE = 128
 PLANES, BLOCKS = (64, 128, 256, 512), (3, 4, 6, 3)
@@ -47,6 +47,22 @@ class PretrainedPredictor(nn.Module):
         scale = 2 * torch.tensor([0.229, 0.224, 0.225])
         self.register_buffer("shift", shift.view(1, 3, 1, 1), persistent=False)
         self.register_buffer("scale", scale.view(1, 3, 1, 1), persistent=False)
+
+    @classmethod
+    def load(cls, path: Path) -> PretrainedPredictor:
+        """Reads ``predictor_128.pth.tar`` or its like; tensors only, nothing in it is run.
+
+        Raises:
+            ValueError: the file is damaged or another.
+        """
+        network = cls()
+        try:
+            stored = torch.load(path, map_location="cpu", weights_only=True)["state_dict"]
+            prefix = "module."  # of networks that were trained on several GPUs
+            network.load_state_dict({str(k).removeprefix(prefix): v for k, v in stored.items()})
+        except Exception as error:  # a damaged file can raise anything at all
+            raise ValueError(f"{path} is no predictor of Talk-to-Edit: {one_line(error)}") from None
+        return network.eval()
 
     def forward(self, image: Tensor) -> Tensor:
         """Log-probabilities [B, 5, 6]; more is more beard, and older."""
@@ -91,19 +107,3 @@ class _Dense(nn.Sequential):
     def __init__(self, inputs: int, outputs: int) -> None:
         layers = {"fc": nn.Linear(inputs, outputs), "bn": nn.BatchNorm1d(outputs)}
         super().__init__(OrderedDict[str, nn.Module](**layers, relu=nn.ReLU()))
-
-
-def load_pretrained_predictor(path: Path) -> PretrainedPredictor:
-    """Reads ``predictor_128.pth.tar`` or its like; tensors only, nothing in it is run.
-
-    Raises:
-        ValueError: the file is damaged or another.
-    """
-    network = PretrainedPredictor()
-    try:
-        stored = torch.load(path, map_location="cpu", weights_only=True)["state_dict"]
-        prefix = "module."  # of networks that were trained on several GPUs
-        network.load_state_dict({str(k).removeprefix(prefix): v for k, v in stored.items()})
-    except Exception as error:  # a damaged file can raise anything at all
-        raise ValueError(f"{path} is no predictor of Talk-to-Edit: {one_line(error)}") from None
-    return network.eval()

@@ -8,9 +8,9 @@ needs no network.
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -25,6 +25,8 @@ from semantic.zoo.formats.archive import extract
 from semantic.zoo.packages import Archive, download, file_sha256
 
 __all__ = ["Entry", "cache_directory", "ensure", "entries", "entry", "load"]
+
+LOG = logging.getLogger("editable_deepsc")
 
 # Part of the file names in the cache: raise it when a converter's output changes.
 _LAYOUT = 1
@@ -135,7 +137,7 @@ def _fetch(wanted: Entry, directory: Path, key: str) -> None:
     for leftover in directory.glob(f"{key}-*"):
         shutil.rmtree(leftover)  # of a process that was killed: the lock says that it is gone
     if wanted.path(directory.parent).exists():
-        print(f"cached {wanted.name} is damaged or incomplete, fetching it", file=sys.stderr)
+        LOG.warning("cached %s is damaged or incomplete, fetching it", wanted.name)
     with tempfile.TemporaryDirectory(prefix=f"{key}-", dir=directory) as scratch:
         archive = download(wanted.archive, Path(scratch))
         inside = [other for other in _ENTRIES if other.archive == wanted.archive]

@@ -27,6 +27,7 @@ from semantic import zoo
 from semantic.editing.attributes import ATTRIBUTES
 from semantic.editing.predictor import AttributePredictor, OrdinalNetwork
 from semantic.editing.predictor_networks import ScoreNetwork, Trunk
+from semantic.faces.mtcnn import FaceDetector
 from semantic.metrics.identity import MobileFaceNet
 from semantic.precision import fast_products
 from semantic.training.predictor import faces
@@ -176,7 +177,7 @@ def read_data(options: Options) -> Data:
     train, val, test = map(part, faces.PARTS)
     if annotation is not None:
         return Data(faces.DIALOG_LEVELS, train, val, test, None, None)
-    crop = UtkfaceCrop()
+    crop = UtkfaceCrop(FaceDetector.load())
     some, others = faces.without_every_sixth(faces.read_utkface(options.data / "utkface"))
     aged, aged_test = ages(some, "train"), ages(others, "test")
     return Data(faces.CELEBA_LEVELS, train, val, test, aged, aged_test)

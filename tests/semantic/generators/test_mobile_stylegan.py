@@ -75,7 +75,7 @@ def test_native_head_is_near_the_averaged_full_picture(
     """On unseen w's. The model card has the figure over 500; its 95th percentile bounds 8."""
     z = torch.randn(8, 512, generator=torch.Generator().manual_seed(77))
     w = full.mapping(z)[:, None]
-    lpips = Lpips("vgg")
+    lpips = Lpips.load("vgg")
     with torch.no_grad():
         native = torch.cat([generator(item[None]) for item in w])
         averaged = torch.cat([F.avg_pool2d(full(item[None]), 8) for item in w])

