@@ -33,7 +33,6 @@ from tqdm import tqdm
 
 from adapters.adapter import NoAdapter
 from experiments.common.command import run
-from link.commands.sweep import photographs
 from link.keeping.latents import stored_inversion
 from link.keeping.results import append_line, read_lines, write_atomically
 from link.models import Models
@@ -43,7 +42,7 @@ from link.views.tables import table
 from semantic.editing.fields import NetworkFields, StraightFields
 from semantic.editing.matching import Editor, position
 from semantic.editing.predictor import ATTRIBUTES, AttributePredictor
-from semantic.faces.photographs import ImageError
+from semantic.faces.photographs import ImageError, photographs
 from semantic.latents.codes import CODES, LatentCode
 from semantic.metrics.identity import Identity
 from semantic.requests import Request

@@ -15,7 +15,6 @@ from tqdm import tqdm
 from adapters.adapter import NoAdapter
 from adapters.finetuning import FineTuning, Step, finetune
 from adapters.fully_connected import FullyConnectedAdapter, Trained
-from link.commands.sweep import photographs
 from link.keeping.latents import stored_inversion
 from link.keeping.results import write_atomically
 from link.models import Models
@@ -25,7 +24,7 @@ from link.settings import Adapt
 from link.transmitter import Transmitter
 from link.views.tables import table
 from phy.radio.channel import RadioChannel
-from semantic.faces.photographs import ImageError
+from semantic.faces.photographs import ImageError, photographs
 from semantic.latents.codes import LatentCode
 
 __all__ = ["adapt"]

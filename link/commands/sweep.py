@@ -25,29 +25,17 @@ from link.models import Models
 from link.physical import build_channel
 from link.receiver import Receiver
 from link.settings import Sweep, as_json
-from link.settings.checks import check_folder
 from link.transmitter import Transmitter
 from link.views.curves import plot_curves
 from link.views.report import channel_measures, latent_mse_relative
 from link.views.tables import summary, summary_table
-from semantic.faces.photographs import ImageError
+from semantic.faces.photographs import ImageError, photographs
 from semantic.latents.codes import LatentCode
 from semantic.metrics.quality import Quality
 
-__all__ = ["photographs", "sweep"]
+__all__ = ["sweep"]
 
 Point = tuple[str, str, float]  # channel, adapter, SNR in dB
-
-SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}
-
-
-def photographs(folder: Path, limit: int | None) -> list[Path]:
-    """The pictures of a folder by name. Raises ValueError when there is none, or no folder."""
-    check_folder("images", folder)
-    found = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
-    if not found:
-        raise ValueError(f"images must hold at least one picture, got none in {str(folder)!r}")
-    return found[:limit]
 
 
 def sweep(settings: Sweep) -> None:

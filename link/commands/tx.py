@@ -14,7 +14,6 @@ import torch
 from numpy.typing import NDArray
 
 from link.adapters import AdapterChooser, ChosenAdapter
-from link.commands.sweep import photographs
 from link.keeping.results import results_folder
 from link.models import Models
 from link.settings import LinkSettings, RadioEnd, Tx
@@ -24,7 +23,7 @@ from phy.modem.modem import Transmitter as Modulator
 from phy.radio.recording import Recorder
 from phy.radio.zmq_bridge import RadioControl, RadioError, SampleSink
 from semantic import generators
-from semantic.faces.photographs import ImageError, read_image, to_pil
+from semantic.faces.photographs import ImageError, photographs, read_image, to_pil
 from semantic.latents.codes import LatentCode
 
 __all__ = ["ADDRESS", "LEAD", "SILENCE", "agreed_adapter", "radio_counts", "tx"]
@@ -93,7 +92,7 @@ def radio_counts(control: str | None) -> dict[str, int]:
 
 def _pictures(images: tuple[Path, ...]) -> list[Path]:
     """The files named, and those in the folders named."""
-    return [path for one in images for path in (photographs(one, None) if one.is_dir() else [one])]
+    return [path for one in images for path in (photographs(one) if one.is_dir() else [one])]
 
 
 class _Photographer:
