@@ -18,6 +18,7 @@ python run_link.py radio loopback --snr-db 6             GNU Radio in between; r
 from __future__ import annotations
 
 import importlib
+import logging
 import signal
 import sys
 from typing import Annotated, get_args
@@ -45,6 +46,7 @@ COMMANDS: dict[str, type[Settings]] = {one.__name__.lower(): one for one in get_
 
 def main(arguments: list[str]) -> int:
     """Runs one command; 0, or 2 with one sentence on stderr when the input is at fault."""
+    _log_to_stderr()
     if not arguments or (arguments[0].startswith("-") and arguments[0] not in ("-h", "--help")):
         arguments = ["run", *arguments]
     try:
@@ -69,6 +71,13 @@ def parsed(arguments: list[str]) -> Settings:
         return tyro.cli(Command, args=arguments, description=__doc__, config=config)
     prog = f"run_link.py {name}"
     return tyro.cli(COMMANDS[name], args=arguments[1:], prog=prog, config=config)
+
+
+def _log_to_stderr() -> None:
+    """What the packages log, such as what they fetch, as bare lines; once, however often called."""
+    logger = logging.getLogger("editable_deepsc")
+    logger.setLevel(logging.INFO)
+    logger.handlers = [logging.StreamHandler()]
 
 
 def command(settings: Settings) -> None:

@@ -150,7 +150,7 @@ class Bench:
         self.radio = radio
         self.generator = load_decoder(Networks(device="cpu"))
         self.code = LatentCode.of(self.generator, settings.code)
-        self.lpips = {net: Lpips(net) for net in ("vgg", "alex")}
+        self.lpips = {net: Lpips.load(net) for net in ("vgg", "alex")}
 
     def sounded_snr_db(self) -> float:
         """The radio's SNR by symbols that both ends know."""

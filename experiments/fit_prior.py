@@ -31,7 +31,6 @@ from adapters.prior_fit import fit_prior
 from adapters.weights import prior_path
 from experiments.common.command import run
 from link.adapters import mapped_reals
-from link.commands.sweep import photographs
 from link.keeping.latents import stored_inversion
 from link.keeping.results import write_atomically
 from link.models import Models
@@ -39,7 +38,7 @@ from link.settings import PAPER_SNR_DB, LinkSettings, Networks
 from link.transmitter import Transmitter
 from link.views.tables import table
 from phy.channels import make_channel
-from semantic.faces.photographs import ImageError
+from semantic.faces.photographs import ImageError, photographs
 from semantic.latents.codes import CODES, LatentCode
 from semantic.latents.sensitivity import latent_metric
 

@@ -93,7 +93,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path("results/ideal_code.json"))
     args = parser.parse_args()
     w = stored_latents(args.latents, args.code)
-    generator, lpips = load_generator("mobile-128"), Lpips("alex")
+    generator, lpips = load_generator("mobile-128"), Lpips.load("alex")
     code = LatentCode.of(generator, args.code)
     s, sent = code.to_symbols(w), lpips.features(generator(w).clamp(-1, 1))
     prior = Prior.load(prior_path(args.code))

@@ -30,7 +30,6 @@ from experiments.common.command import run, write_json
 from experiments.common.loopback import running_loopback
 from experiments.modem_benchmark import effective_snr_db
 from link.adapters import AdapterChooser
-from link.commands.sweep import photographs
 from link.keeping.latents import stored_inversion
 from link.keeping.results import versions, write_atomically
 from link.models import Models
@@ -41,7 +40,7 @@ from link.transmitter import Transmitter
 from link.views.tables import table
 from phy.channels import make_channel
 from phy.reception import Channel
-from semantic.faces.photographs import ImageError, picture_grid
+from semantic.faces.photographs import ImageError, photographs, picture_grid
 from semantic.latents.codes import LatentCode
 from semantic.metrics.quality import Quality, Seen
 
@@ -128,7 +127,7 @@ class Bench:
         self.link = Photograph(Networks(device="cpu"), seed=settings.seed)
         self.models = Models.load(self.link.networks)
         self.code = LatentCode.of(self.models.generator, self.link.code)
-        self.quality = Quality(self.models.device)
+        self.quality = Quality.load(self.models.device)
         self.editing = None if settings.no_say else Editing.load(self.link, self.models)
         chooser = AdapterChooser(self.models.generator, own=False)
         self.adapter: Adapter = chooser.choose("prior", self.code, "awgn", 0.0).adapter

@@ -148,9 +148,7 @@ class Link:
             ValueError: as `Link.load`.
         """
         given = {"snr_db": snr_db, "adapter": adapter, "seed": seed}
-        changes: dict[str, Any] = {
-            name: value for name, value in given.items() if value is not None
-        }
+        changes: dict[str, Any] = {name: one for name, one in given.items() if one is not None}
         if channel is not None or channel_parameters:
             model = self.channel_model if channel is None else channel
             changes["channel_model"] = channel_model(model, **channel_parameters)

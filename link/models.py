@@ -48,7 +48,7 @@ class Models:
             ValueError: a checkpoint that cannot be used, or has another size.
         """
         if self.checkpoint is None:
-            return load_generator(f"mobile-{self.size}", self.device)
+            return load_generator(f"mobile-{self.size}", self.device, self.cache)
         generator = load_generator(str(self.checkpoint), self.device)
         if generator.size != self.size:
             raise ValueError(
@@ -64,35 +64,31 @@ class Models:
         """
         if self.checkpoint is not None or self.size == 128:
             return self.generator
-        return load_generator("mobile-128", self.device)
+        return load_generator("mobile-128", self.device, self.cache)
 
     @cached_property
     def lpips(self) -> Lpips:
         """The perceptual part of the inversion's distortion."""
-        lpips = Lpips("vgg").to(device=self.device)
+        lpips = Lpips.load("vgg", self.device, self.cache)
         lpips.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         return lpips
 
     @cached_property
     def aligner(self) -> FaceAligner:
         """Finds the face and brings it into the generator's framing."""
-        return FaceAligner(self.device)
+        return FaceAligner.load(self.device, self.cache)
 
     @cached_property
     def quality(self) -> Quality:
         """The measures of a pair of pictures."""
-        return Quality(self.device)
+        return Quality.load(self.device, self.cache)
 
     @cached_property
     def predictors(self) -> dict[str, AttributePredictor]:
-        """ "editing", which the editing loop follows, and "evaluation", which it never sees."""
-        if self.predictor is not None:
-            editing = AttributePredictor.from_file(self.predictor)
-        else:
-            editing = AttributePredictor.load("editing")
+        """The one called editing, which edits follow, and evaluation, which they never see."""
         return {
-            "editing": editing.to(self.device),
-            "evaluation": AttributePredictor.load("evaluation").to(self.device),
+            "editing": AttributePredictor.load(self.predictor or "editing", self.device),
+            "evaluation": AttributePredictor.load("evaluation", self.device),
         }
 
     def fields_of(self, code: LatentCode) -> Fields:

@@ -54,8 +54,8 @@ def train_fields(settings: TrainFields) -> NetworkFields:
     generator = load_generator("mobile-128", device)
     tools = Tools(
         generator=generator,
-        predictor=AttributePredictor.load("editing").to(device),
-        identity=Identity("loss").to(device),
+        predictor=AttributePredictor.load("editing", device),
+        identity=Identity.load("loss", device),
         channel=HighSnrLink(generator),
         prior=LatentPrior.of(generator),
     )

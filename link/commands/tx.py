@@ -70,7 +70,7 @@ def radio_counts(control: str | None) -> dict[str, int]:
 
 def _pictures(images: tuple[Path, ...]) -> list[Path]:
     """The files named, and those in the folders named."""
-    return [path for one in images for path in (photographs(one, None) if one.is_dir() else [one])]
+    return [path for one in images for path in (photographs(one) if one.is_dir() else [one])]
 
 
 class _Photographer:

@@ -40,6 +40,7 @@ class Report:
 
     def _measured(self, passage: Passage, meter: StageMeter) -> dict[str, Any]:
         link, settings, code = self.link, self.settings, self.link.code
+        cbr = code.cbr(settings.networks.size)
         return {
             "image": str(settings.image),
             "note": "" if passage.face is None else passage.face.note,
@@ -47,10 +48,8 @@ class Report:
             "code": code.name,
             "k": code.k,
             "reals": code.reals,
-            "cbr": code.cbr(settings.networks.size),
-            "cbr_on_air": code.cbr(settings.networks.size)
-            * (code.k + passage.reception.overhead)
-            / code.k,
+            "cbr": cbr,
+            "cbr_on_air": cbr * (code.k + passage.reception.overhead) / code.k,
             "channel": settings.channel,
             "snr_db": settings.snr_db,
             **passage.measures(),

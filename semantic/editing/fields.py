@@ -26,12 +26,13 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from semantic import weights
 from semantic.editing.predictor import ATTRIBUTES
 from semantic.generators import Generator
 
 __all__ = ["HEADS", "WEIGHTS", "Field", "Fields", "LatentAxes", "NetworkFields", "StraightFields"]
 
-WEIGHTS = Path(__file__).parents[1] / "weights" / "fields.safetensors"
+WEIGHTS = weights.path("fields")
 HEADS = 3  # coarse and fine vector of code w2, the vector of code w1
 HIDDEN = 96
 AXES = 192  # principal directions, 92 % of the variance of mapped z

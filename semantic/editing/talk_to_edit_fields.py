@@ -15,19 +15,12 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from semantic.editing.attributes import TABLE
 from semantic.editing.fields import LatentAxes
 from semantic.generators.stylegan2 import StyleGAN2
 
-__all__ = ["FILES", "PretrainedFields"]
+__all__ = ["PretrainedFields"]
 
-# Higher degrees are more beard and older, whatever the files are called.
-FILES = {
-    "bangs": "Bangs.pth",
-    "eyeglasses": "Eyeglasses.pth",
-    "beard": "No_Beard.pth",
-    "smiling": "Smiling.pth",
-    "age": "Young.pth",
-}
 WIDTH = 512
 REPEATS = 5  # of its small steps in one of ours: it makes dozens of them a degree
 
@@ -58,7 +51,8 @@ class PretrainedFields(nn.Module):
         """
         if not isinstance(generator, StyleGAN2):
             raise ValueError("fields of Talk-to-Edit must go with a StyleGAN2 --generator")
-        networks = {name: _network(folder / file) for name, file in FILES.items()}
+        # Their steps go upwards in our degrees, No_Beard's and Young's too.
+        networks = {name: _network(folder / f"{row.celeba}.pth") for name, row in TABLE.items()}
         fields = cls(networks, generator.style[1:], LatentAxes.of(generator))
         return fields.eval().requires_grad_(False).to(generator.w_mean.device)
 

@@ -1,4 +1,4 @@
-"""Pictures in and out: files of any usual kind, tensors, labelled grids for figures."""
+"""Pictures in and out: files of any usual kind, folders, tensors, labelled grids for figures."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ __all__ = ["ImageError", "photographs", "picture_grid", "read_image", "to_pil", 
 
 # No others: Pillow would hand some formats to external programs. JPEG covers MPO.
 FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "PPM")
+SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}  # of a folder's pictures
 MAX_PIXELS = 128_000_000  # above the largest common camera, 384 MB as RGB
-SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}  # taken from a folder
 FONT = 0.07  # height of the labels' letters as a part of a cell
 # What Pillow's decoders raise on broken files, besides OSError.
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error)
@@ -64,7 +64,11 @@ def read_image(path: str | Path) -> Image.Image:
 
 
 def photographs(folder: Path, limit: int | None = None) -> list[Path]:
-    """The pictures of a folder by name. Raises ValueError when there is none, or no folder."""
+    """The pictures of a folder by name, at most ``limit`` of them.
+
+    Raises:
+        ValueError: no folder, or none in it.
+    """
     if not folder.is_dir():
         raise ValueError(f"images must be an existing folder, got {str(folder)!r}")
     found = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)

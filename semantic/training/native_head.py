@@ -152,7 +152,7 @@ def main() -> None:
     pairs = load_pairs(full, args.work / "pairs", range(TEST_CHUNKS, TEST_CHUNKS + args.chunks))
     student = MobileStyleGAN128.from_full(full, averaged_state(full))
     student.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    lpips = Lpips("vgg")
+    lpips = Lpips.load("vgg")
     print(json.dumps({"start": evaluate(student, lpips, test)}))
     train(student, lpips, pairs, args.steps, args.work)
     figures = evaluate(student.eval(), lpips, test)

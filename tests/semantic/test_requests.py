@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from request_sentences import AFTERWARDS, OURS, PAPER
 from safetensors import safe_open
 
+from semantic.editing.attributes import ATTRIBUTES
 from semantic.requests import (
-    ATTRIBUTES,
     WEIGHTS,
     RequestEncoder,
     RequestReader,

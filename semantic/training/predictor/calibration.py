@@ -13,12 +13,11 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from semantic.editing.predictor import ATTRIBUTES, DEGREES
+from semantic.editing.attributes import ATTRIBUTES, DEGREES
+from semantic.training.predictor.faces import AGE, YOUNG
 
 __all__ = ["age_figures", "area_under_curve", "celeba_figures", "degree_knots", "proxy_cuts"]
 
-AGE = ATTRIBUTES.index("age")
-YOUNG = 5  # the column of levels that holds CelebA's Young
 FEWEST = 10  # faces, to take four quantiles of
 # Within degree 0 and below, where labels say nothing, the curve is half as steep as on the average.
 FLATTER = 0.5
@@ -76,10 +75,9 @@ def celeba_figures(scores: Tensor, levels: Tensor) -> dict[str, float]:
 
     Age is measured against Young turned round: 1 - AUC of the one is the AUC of the other.
     """
-    columns = [*range(AGE), YOUNG]
     return {
-        name: round(area_under_curve(scores[:, i], levels[:, column] >= 1), 4)
-        for i, (name, column) in enumerate(zip(ATTRIBUTES, columns, strict=True))
+        name: round(area_under_curve(scores[:, i], levels[:, YOUNG if i == AGE else i] >= 1), 4)
+        for i, name in enumerate(ATTRIBUTES)
     }
 
 

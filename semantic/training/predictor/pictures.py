@@ -67,15 +67,15 @@ def celeba_crop(picture: Image.Image) -> Image.Image:
 class UtkfaceCrop:
     """The kept square of a UTKFace picture, by its landmarks; by the mean ones if none are found.
 
-    >>> UtkfaceCrop()(Image.new("RGB", (200, 200))).size
+    >>> UtkfaceCrop(FaceDetector.load())(Image.new("RGB", (200, 200))).size
     (144, 144)
     """
 
     # The mean of those found, in a picture of 200 x 200.
     USUAL = np.array([[68.0, 82.0], [132.0, 82.0], [100.0, 118.0], [74.0, 152.0], [126.0, 152.0]])
 
-    def __init__(self) -> None:
-        self.detector = FaceDetector.pretrained()
+    def __init__(self, detector: FaceDetector) -> None:
+        self.detector = detector
 
     def __call__(self, picture: Image.Image) -> Image.Image:
         found = self.detector.detect(picture)

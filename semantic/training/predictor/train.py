@@ -24,8 +24,10 @@ from torch.nn import functional as F
 from tqdm import tqdm
 
 from semantic import zoo
-from semantic.editing.predictor import ATTRIBUTES, AttributePredictor, OrdinalNetwork
+from semantic.editing.attributes import ATTRIBUTES
+from semantic.editing.predictor import AttributePredictor, OrdinalNetwork
 from semantic.editing.predictor_networks import ScoreNetwork, Trunk
+from semantic.faces.mtcnn import FaceDetector
 from semantic.metrics.identity import MobileFaceNet
 from semantic.precision import fast_products
 from semantic.training.predictor import faces
@@ -36,7 +38,7 @@ from semantic.training.predictor.calibration import (
     degree_knots,
     proxy_cuts,
 )
-from semantic.training.predictor.faces import Faces
+from semantic.training.predictor.faces import AGE, Faces
 from semantic.training.predictor.pictures import (
     FRAME,
     SIDE,
@@ -51,9 +53,8 @@ __all__ = ["RECIPES", "Data", "Levels", "Options", "Recipe", "figures", "read_da
 
 BATCH, AGED = 24, 8  # pictures of CelebA and of UTKFace in a step
 SAVE_EVERY = 97  # steps: a third of an epoch of CelebA
-AGE, YOUNG = 4, 5
-# Whose score the levels of a column are of: Young's is that of age.
-SCORE_OF_COLUMN = (0, 1, 2, 3, AGE, AGE)
+# Whose score the levels of a column are of: Young's, the last, is that of age.
+SCORE_OF_COLUMN = (*range(len(ATTRIBUTES)), AGE)
 
 Variant = Literal["editing", "evaluation"]
 
@@ -176,7 +177,7 @@ def read_data(options: Options) -> Data:
     train, val, test = map(part, faces.PARTS)
     if annotation is not None:
         return Data(faces.DIALOG_LEVELS, train, val, test, None, None)
-    crop = UtkfaceCrop()
+    crop = UtkfaceCrop(FaceDetector.load())
     some, others = faces.without_every_sixth(faces.read_utkface(options.data / "utkface"))
     aged, aged_test = ages(some, "train"), ages(others, "test")
     return Data(faces.CELEBA_LEVELS, train, val, test, aged, aged_test)
@@ -263,7 +264,7 @@ def train_network(
     draws = Draws()
     parts: dict[str, Stateful] = {"network": network, "levels": levels, "draws": draws}
     parts |= {"optimizer": optimizer, "schedule": schedule}
-    weights = torch.tensor([1.0, 1.0, 1.0, 1.0, 1.0, recipe.young])
+    weights = torch.tensor([1.0] * len(ATTRIBUTES) + [recipe.young])
     seen: list[Tensor] = []
     network.train()
     with seeded(seed):

@@ -8,9 +8,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from semantic.editing.attributes import ATTRIBUTES, TABLE
 from semantic.editing.fields import LatentAxes, NetworkFields, StraightFields
-from semantic.editing.predictor import ATTRIBUTES
-from semantic.editing.talk_to_edit_fields import FILES, REPEATS, PretrainedFields
+from semantic.editing.talk_to_edit_fields import REPEATS, PretrainedFields
 from semantic.generators import Generator
 from semantic.generators.stylegan2 import StyleGAN2
 
@@ -98,12 +98,12 @@ def test_another_file_is_refused(tmp_path: Path) -> None:
 @pytest.fixture
 def talk_to_edit(tmp_path: Path) -> Path:
     """Files as Talk-to-Edit's, with random weights."""
-    for k, file in enumerate(FILES.values()):
+    for k, row in enumerate(TABLE.values()):
         state = {}
         for i in range(8):
             state[f"field.{i}.Linear.weight"] = random(512, 512, seed=100 * k + i) / 16
             state[f"field.{i}.Linear.bias"] = random(512, seed=100 * k + 50 + i)
-        torch.save(state, tmp_path / file)
+        torch.save(state, tmp_path / f"{row.celeba}.pth")
     return tmp_path
 
 

@@ -22,7 +22,7 @@ TEMPLATE = np.array([[0.38, 0.48], [0.63, 0.48], [0.39, 0.72], [0.61, 0.72]])
 
 @pytest.fixture(scope="module")
 def aligner() -> FaceAligner:
-    return FaceAligner()
+    return FaceAligner.load()
 
 
 @pytest.fixture(scope="module")

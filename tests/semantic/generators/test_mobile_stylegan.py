@@ -7,11 +7,11 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from semantic import zoo
 from semantic.generators import Generator, load_generator
 from semantic.generators.mobile_layers import haar_synthesis
 from semantic.generators.mobile_stylegan import MobileStyleGAN
 from semantic.metrics.lpips import Lpips
+from semantic.zoo.entries import find
 from semantic.zoo.formats.archive import extract
 from semantic.zoo.packages import download
 
@@ -28,7 +28,7 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     """The published graphs, compiled by OpenVINO in float32 (its default here is bfloat16)."""
     openvino = pytest.importorskip("openvino")
     folder = tmp_path_factory.mktemp("graph")
-    entry = zoo.entry("mobile-stylegan-ffhq")
+    entry = find("mobile-stylegan-ffhq")
     files = extract(download(entry.archive, folder), entry.members, folder)
     core = openvino.Core()
     core.set_property("CPU", {"INFERENCE_PRECISION_HINT": "f32"})
@@ -75,7 +75,7 @@ def test_native_head_is_near_the_averaged_full_picture(
     """On unseen w's. The model card has the figure over 500; its 95th percentile bounds 8."""
     z = torch.randn(8, 512, generator=torch.Generator().manual_seed(77))
     w = full.mapping(z)[:, None]
-    lpips = Lpips("vgg")
+    lpips = Lpips.load("vgg")
     with torch.no_grad():
         native = torch.cat([generator(item[None]) for item in w])
         averaged = torch.cat([F.avg_pool2d(full(item[None]), 8) for item in w])

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.weights
 
 @pytest.fixture(scope="module")
 def lpips() -> Lpips:
-    return Lpips("vgg")
+    return Lpips.load("vgg")
 
 
 @pytest.fixture(scope="module")

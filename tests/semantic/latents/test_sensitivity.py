@@ -14,7 +14,7 @@ pytestmark = pytest.mark.weights
 
 @pytest.fixture(scope="module")
 def lpips() -> Lpips:
-    return Lpips("vgg")
+    return Lpips.load("vgg")
 
 
 @torch.no_grad()

@@ -13,6 +13,7 @@ from PIL import Image
 from torch import Tensor, nn
 
 from semantic.editing.predictor import AttributePredictor
+from semantic.faces.mtcnn import FaceDetector
 from semantic.training.predictor import faces
 from semantic.training.predictor import train as training
 from semantic.training.predictor.augmentation import augmented, framed
@@ -159,7 +160,7 @@ def test_pictures_are_decoded_once(celeba: Path, tmp_path: Path) -> None:
 
 @pytest.mark.weights
 def test_utkface_crop_puts_the_eyes_where_ffhq_has_them(sample: Path) -> None:
-    crop = UtkfaceCrop()
+    crop = UtkfaceCrop(FaceDetector.load())
     with Image.open(sample) as opened:
         kept = crop(opened.convert("RGB"))
     eyes = crop.detector.detect(kept)[0].landmarks[:2]
@@ -320,7 +321,7 @@ def test_training_on_dialog_degrees_writes_weights_that_load(
     training.run(options)
     printed = json.loads(capsys.readouterr().out)
     assert set(printed["mean_error"]) == {"bangs", "eyeglasses", "beard", "smiling", "age"}
-    predictor = AttributePredictor.from_file(options.work / "attributes_evaluation.safetensors")
+    predictor = AttributePredictor.load(options.work / "attributes_evaluation.safetensors")
     assert torch.isfinite(predictor(torch.zeros(1, 3, 128, 128))).all()
 
 
