@@ -16,10 +16,11 @@ from adapters.prior import Prior
 from adapters.weights import SHIPPED, prior_path
 from semantic.generators import Generator
 from semantic.latents.codes import LatentCode
+from semantic.latents.mapped import mapped
 
 __all__ = ["AdapterChooser", "ChosenAdapter", "check_fits", "mapped_reals"]
 
-PRIOR_SAMPLES = 20_000
+PRIOR_SAMPLES, PRIOR_SEED = 20_000, 2  # of mapped z
 DESIGN_SNR_DB = 6.0  # of prior-fixed: it loses 0.8 dB to prior at -6 dB, 0.2 at 0, 0.1 above
 
 STAND_IN = {"zmq": "awgn"}  # a radio's equalised symbols are nearest to those of AWGN
@@ -71,7 +72,7 @@ class AdapterChooser:
         if key not in self._chosen:
             chosen = self._load(name, code, channel, snr_db)
             if isinstance(chosen.adapter, torch.nn.Module):
-                chosen.adapter.to(self.generator.w_mean.device).requires_grad_(False)
+                chosen.adapter.to(self.generator.device).requires_grad_(False)
             self._chosen[key] = chosen
         return self._chosen[key]
 
@@ -104,10 +105,9 @@ class AdapterChooser:
 
 @torch.no_grad()
 def mapped_reals(generator: Generator, code: LatentCode, samples: int) -> Tensor:
-    """Reals [samples, 2 k] of the symbols of mapped z, on the CPU; both vectors are the same w."""
-    z = torch.randn(samples, generator.w_dim, generator=torch.Generator().manual_seed(2))
-    w = generator.mapping(z.to(code.w_mean.device))[:, None].expand(-1, code.vectors, -1)
-    return as_reals(code.to_symbols(w)).cpu()
+    """Reals [samples, 2 k] of the symbols of mapped z, on the CPU."""
+    w = mapped(generator, samples, PRIOR_SEED)
+    return as_reals(code.to_symbols(code.mapped(w))).cpu()
 
 
 def _is_bank(name: str) -> bool:

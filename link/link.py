@@ -8,6 +8,7 @@ adapter. Encode, channel and decode are written once, here: `Link.transmit`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -25,7 +26,7 @@ from link.sentences import Edit, Editing, understood
 from phy.channels import ChannelModel, channel_model
 from phy.reception import Channel, Reception
 from semantic.faces.photographs import read_image
-from semantic.latents.codes import LatentCode
+from semantic.latents.codes import LatentCode, load_code
 from semantic.latents.inversion import invert
 
 __all__ = ["Link"]
@@ -116,7 +117,7 @@ class Link:
         link = cls(
             models=models,
             chooser=AdapterChooser(models.generator, own=generator is not None),
-            code=LatentCode.of(models.generator, code),
+            code=load_code(code, models.generator),
             channel_model=model,
             snr_db=snr_db,
             adapter=adapter,
@@ -153,7 +154,7 @@ class Link:
             model = self.channel_model if channel is None else channel
             changes["channel_model"] = channel_model(model, **channel_parameters)
         if code is not None and code != self.code.name:
-            changes["code"] = LatentCode.of(self.models.generator, code)
+            changes["code"] = load_code(code, self.models.generator)
         return replace(self, **changes)
 
     @cached_property
@@ -216,9 +217,9 @@ class Link:
         """Latents of aligned faces [B, 3, H, H] within -1..1."""
         return invert(
             self.models.inverter,
+            self.code,
             self.models.lpips,
             image,
-            vectors=self.code.vectors,
             mode=self.inversion,
             steps=self.steps,
             rng=torch.Generator().manual_seed(self.seed),
@@ -275,7 +276,7 @@ class Link:
         """
         s_hat = self._symbols(reception)
         w = self.code.to_latent(s_hat)
-        return Decoded(s_hat, w, self.models.generator(w))
+        return Decoded(s_hat, w, self._decoder(w))
 
     def relay(self, w: Tensor) -> Tensor:
         """Latents as the receiver has them, without a picture; differentiable."""
@@ -289,7 +290,11 @@ class Link:
     @torch.no_grad()
     def picture(self, w: Tensor) -> Tensor:
         """The pictures [B, 3, H, H] of latents."""
-        return self.models.generator(w)
+        return self._decoder(w)
+
+    @property
+    def _decoder(self) -> Callable[[Tensor], Tensor]:
+        return self.code.decoder(self.models.generator)
 
 
 def _path(given: Path | str | None) -> Path | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import torch
 
-from semantic.editing.fields import Fields, NetworkFields
+from semantic.editing.fields import WEIGHTS, Fields, NetworkFields
 from semantic.editing.predictor import AttributePredictor
 from semantic.editing.talk_to_edit_fields import PretrainedFields
 from semantic.faces.alignment import FaceAligner
@@ -99,15 +99,11 @@ class Models:
         """
         if self.fields is not None and self.fields.is_dir():
             if code.name != "w2":
-                raise ValueError(
-                    f"code must be w2 for the fields in {self.fields}, got {code.name}"
-                )
+                raise ValueError(f"code must be w2 for fields in {self.fields}, got {code.name!r}")
             return PretrainedFields.load(self.fields, self.inverter)
-        if self.fields is not None:
-            return NetworkFields.load(self.fields, self.device)
-        if self.checkpoint is not None:
+        if self.fields is None and self.checkpoint is not None:
             raise ValueError("fields must be given with a generator of your own, got none")
-        return NetworkFields.load(device=self.device)
+        return NetworkFields.load(self.fields or WEIGHTS, self.device).for_code(code.name)
 
     def load_transmitter(self) -> None:
         """Load now what a photograph needs, so that the first one takes no longer than others."""

@@ -107,7 +107,7 @@ class Passage:
     def channel_measures(self) -> dict[str, Any]:
         """What the channel did: see `channel_measures`, and the relative latent error."""
         return channel_measures(self.encoded, self.reception) | {
-            "latent_mse_relative": latent_mse_relative(self.w, self.w_hat, self.link.code.w_mean)
+            "latent_mse_relative": latent_mse_relative(self.w, self.w_hat, self.link.code.mean)
         }
 
     def measures(self) -> dict[str, Any]:
@@ -140,6 +140,6 @@ def channel_measures(encoded: Encoded, reception: Reception) -> dict[str, Any]:
     return measures if reception.radio is None else measures | {"radio": dict(reception.radio)}
 
 
-def latent_mse_relative(w: Tensor, w_hat: Tensor, w_mean: Tensor) -> float:
-    """|w_hat - w|^2 / |w - mean w|^2: 1 is what a receiver without any signal would reach."""
-    return float((w_hat - w).square().sum() / (w - w_mean).square().sum())
+def latent_mse_relative(w: Tensor, w_hat: Tensor, mean: Tensor) -> float:
+    """|w_hat - w|^2 / |w - mean|^2: 1 is what a receiver without any signal would reach."""
+    return float((w_hat - w).square().sum() / (w - mean).square().sum())

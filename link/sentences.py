@@ -11,8 +11,7 @@ from torch import Tensor
 
 from link.models import Models
 from semantic.editing.fields import NetworkFields, StraightFields
-from semantic.editing.matching import Edit as Match
-from semantic.editing.matching import Editor
+from semantic.editing.matching import Editor, Match
 from semantic.editing.predictor import ATTRIBUTES
 from semantic.latents.codes import LatentCode
 from semantic.requests import Request, RequestReader
@@ -98,7 +97,8 @@ class Editing:
         straight = StraightFields(fields) if isinstance(fields, NetworkFields) else None
         # The inverter's pictures are the smallest of the generators that share the latent.
         predictor = self.models.predictors["editing"]
-        return Editor(self.models.inverter, predictor, fields, straight)
+        decode = self.code.decoder(self.models.inverter)
+        return Editor(decode, predictor, fields, straight)
 
     def load(self) -> None:
         """Loads the networks now, so that the first sentence takes no longer than others."""

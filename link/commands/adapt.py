@@ -83,7 +83,7 @@ class _Trainer:
             self.faces.images,
             channel=observed,
             snr_db=task.snr_db,
-            decode_image=lambda s: models.inverter(code.to_latent(s)),
+            decode_image=lambda s: code.decoder(models.inverter)(code.to_latent(s)),
             loss=models.lpips,
             settings=self._recipe,
         )

@@ -6,6 +6,8 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from semantic.latents.names import CODES
+
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
@@ -14,7 +16,10 @@ __all__ = ["PAPER_SNR_DB", "SAMPLE", "Code", "as_json"]
 SAMPLE = Path(__file__).parent.parent.parent / "semantic" / "samples" / "face.jpg"
 PAPER_SNR_DB = (-6.0, 0.0, 6.0, 12.0, 18.0)
 
-Code = Literal["w1", "w2"]
+if TYPE_CHECKING:
+    Code = str
+else:
+    Code = Literal[*CODES]
 
 
 def as_json(settings: DataclassInstance) -> dict[str, Any]:

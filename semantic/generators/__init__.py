@@ -26,8 +26,8 @@ HEAD_FILE = weights.path("native_head_128")
 class Generator(Protocol):
     """What the link needs of a generator.
 
-    ``size`` pixels a side, ``num_styles`` style inputs of which the first ``coarse`` take the
-    coarse vector of code ``w2``, ``w_mean`` [512] the centre of the code.
+    ``size`` pixels a side, ``num_styles`` style inputs of which the first ``coarse`` are coarse
+    (they shape the face, the others colour it), ``w_mean`` [512] the mean of its w.
     """
 
     size: int
@@ -36,17 +36,15 @@ class Generator(Protocol):
     coarse: int
     w_mean: Tensor
 
+    @property
+    def device(self) -> torch.device:
+        """Where it runs."""
+
     def mapping(self, z: Tensor) -> Tensor:
         """z [B, 512] -> w [B, 512]."""
 
-    def styles_of(self, w: Tensor) -> Tensor:
-        """w [B, 1 or 2, 512] -> [B, num_styles, 512]."""
-
-    def synthesis(self, styles: Tensor) -> Tensor:
+    def __call__(self, styles: Tensor) -> Tensor:
         """styles [B, num_styles, 512] -> picture [B, 3, size, size], about within -1..1."""
-
-    def __call__(self, w: Tensor) -> Tensor:
-        """w [B, 1 or 2, 512] -> picture."""
 
 
 def load_generator(

@@ -15,11 +15,12 @@ from torch.nn import functional as F
 
 from semantic import zoo
 
-__all__ = ["Lpips", "alex_features"]
+__all__ = ["LPIPS_SIZE", "Lpips", "alex_features"]
 
 # The layers of torchvision's `features` after whose ReLU the distance is taken.
 _TAPS = {"alex": (1, 4, 7, 9, 11), "vgg": (3, 8, 15, 22, 29)}
 _EPSILON = 1e-10  # of the published code, against division by zero
+LPIPS_SIZE = 256  # larger pictures are compared at this size, as the field does
 _SMALLEST = 32  # pixels; below it AlexNet's last layers have none left
 
 

@@ -24,6 +24,7 @@ from tqdm import tqdm
 from semantic import zoo
 from semantic.generators.mobile_stylegan import MobileStyleGAN
 from semantic.generators.native_head import MobileStyleGAN128, averaged_state
+from semantic.generators.styles import coarse_and_fine
 from semantic.metrics.lpips import Lpips
 from semantic.precision import fast_products
 from semantic.training.resume import Stateful, restore, save
@@ -50,11 +51,15 @@ def draw_latents(generator: MobileStyleGAN, chunk: int) -> Tensor:
     return generator.w_mean + spread * (w - generator.w_mean)
 
 
+def _styles(generator: MobileStyleGAN, w: Tensor) -> Tensor:
+    return coarse_and_fine(w, generator.num_styles, generator.coarse)
+
+
 @torch.no_grad()
 def make_pairs(generator: MobileStyleGAN, chunk: int, path: Path) -> None:
     """Writes latents and 8 x 8 averaged pictures (float16) of one chunk to ``path``."""
     w = draw_latents(generator, chunk)
-    images = [F.avg_pool2d(generator(item[None]), 8).half() for item in w]
+    images = [F.avg_pool2d(generator(_styles(generator, item[None])), 8).half() for item in w]
     temporary = path.with_suffix(".tmp")
     save_file({"w": w.contiguous(), "image": torch.cat(images)}, temporary)
     os.replace(temporary, path)
@@ -87,7 +92,7 @@ def losses(
     student: MobileStyleGAN128, lpips: Lpips, w: Tensor, image: Tensor
 ) -> tuple[Tensor, Tensor]:
     """L1 and LPIPS-vgg, each [B], of the student's picture to the averaged 1024 one."""
-    styles = student.styles_of(w)
+    styles = _styles(student, w)
     with torch.no_grad():
         features = student.trunk(styles)
     picture = student.to_image(features, styles[:, -7:])
@@ -103,7 +108,7 @@ def evaluate(
     """LPIPS-vgg (mean and 95th percentile) and PSNR of the range -1..1 over ``pairs``."""
     distances, errors = [], []
     for w, image in zip(pairs["w"].split(4), pairs["image"].split(4), strict=True):
-        picture = student(w)
+        picture = student(_styles(student, w))
         distances.append(lpips(picture, image.float()))
         errors.append((picture - image).square().mean(dim=(1, 2, 3)))
     distance, error = torch.cat(distances), torch.cat(errors)

@@ -14,7 +14,7 @@ from adapters.weights import SHIPPED, prior_path
 from link import adapters
 from link.adapters import AdapterChooser, check_fits
 from semantic.generators import Generator
-from semantic.latents.codes import LatentCode
+from semantic.latents.codes import LatentCode, load_code
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ class TestChoice:
 
     @pytest.fixture
     def code(self, generator: Generator) -> LatentCode:
-        return LatentCode.of(generator, "w1")
+        return load_code("w1", generator)
 
     @pytest.fixture
     def chooser(self, generator: Generator) -> AdapterChooser:

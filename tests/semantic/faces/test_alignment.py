@@ -74,7 +74,7 @@ def test_generated_faces_come_out_where_they_went_in(
     """
     z = torch.randn(4, 512, generator=torch.Generator().manual_seed(3))
     w = generator.w_mean + 0.6 * (generator.mapping(z) - generator.w_mean)
-    for face in generator(w[:, None]):
+    for face in generator(w[:, None].expand(-1, generator.num_styles, -1)):
         canvas = Image.new("RGB", (400, 300), "gray")
         canvas.paste(to_pil(face), (150, 90))
         canvas = canvas.rotate(10, Image.Resampling.BICUBIC)
