@@ -281,7 +281,7 @@ def make_channel(
     *,
     csi: str = "perfect",
     seed: int = 0,
-    device: Device = "cpu",
+    device: str | torch.device = "cpu",
     **parameters: Any,
 ) -> Channel:
     """Build a channel; building the first one imports Sionna, which takes 3 s.

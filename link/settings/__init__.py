@@ -3,9 +3,9 @@
 from link.settings.answers import Ask, Weights
 from link.settings.channel import ChannelParameters
 from link.settings.common import PAPER_SNR_DB, SAMPLE, as_json
+from link.settings.ends import Radio, RadioEnd, Rx, Tx
 from link.settings.inversion import Inversion
 from link.settings.networks import Networks
-from link.settings.radio import Radio, RadioEnd, Rx, Tx
 from link.settings.runs import Adapt, Chat, LinkSettings, Photograph, Run, Sweep
 from link.settings.training import Train, TrainAttributes, TrainFields, TrainRequests
 

@@ -138,6 +138,11 @@ def test_snr_estimated_from_pilots(name: str) -> None:
     """The pilots' noise is estimated without bias from at least 15 complex samples an item."""
     reception = make_channel(name, csi="estimated", seed=2)(gaussian(1000, 8), 12.0)
     assert is_mean(10.0 ** (-reception.snr_db / 10.0), 10.0**-1.2)
+
+
+@pytest.mark.parametrize("name", ["awgn", "rayleigh", "rician", "tdl"])
+def test_spread_of_the_snr_estimated_in_gaussian_noise(name: str) -> None:
+    reception = make_channel(name, csi="estimated", seed=2)(gaussian(1000, 8), 12.0)
     # standard deviation of 10 log10 of a mean of 15 exponentials: 4.34 sqrt(psi'(15)) = 1.15 dB
     assert reception.snr_db.std() < 1.3
 
@@ -158,7 +163,7 @@ def test_extreme_snr_stays_finite(name: str, snr_db: float) -> None:
 @pytest.mark.parametrize(
     ("name", "parameters", "message"),
     [
-        ("fog", {}, "channel must be one of awgn, rayleigh, rician, tdl, zmq, got 'fog'"),
+        ("fog", {}, f"channel must be one of {', '.join(CHANNELS)}, got 'fog'"),
         ("awgn", {"csi": "some"}, "csi must be one of perfect, estimated, none, got 'some'"),
         ("awgn", {"seed": -1}, "seed must be a whole number within .* got -1"),
         ("awgn", {"seed": 1.5}, "seed must be a whole number within .* got 1.5"),

@@ -25,7 +25,10 @@ def test_folder_without_faces(tmp_path: Path, capsys: pytest.CaptureFixture[str]
         (("--data", "nowhere"), "data must be an existing folder, got 'nowhere'"),
         (("--data", ".", "--annotation", "nowhere"), "annotation must be an existing file"),
         (("--data", ".", "--epochs", "0"), "epochs must be at least 1, got 0"),
-        (("--data", ".", "--seed", "-1"), "seed must be at least 0, got -1"),
+        (
+            ("--data", ".", "--seed", "-1"),
+            "seed must be a whole number within 0..9223372036854775807, got -1",
+        ),
     ],
 )
 def test_bad_settings(
