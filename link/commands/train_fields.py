@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from pathlib import Path
 
 import torch
 from torch import Tensor
@@ -10,9 +10,7 @@ from torch import Tensor
 from link.adapters import AdapterChooser
 from link.keeping.results import write_atomically
 from link.models import pick_device
-from link.settings import TrainFields
 from phy.channels import make_channel
-from semantic.editing.fields import NetworkFields
 from semantic.editing.predictor import AttributePredictor
 from semantic.generators import Generator, load_generator
 from semantic.latents.codes import CODES, LatentCode
@@ -20,7 +18,7 @@ from semantic.latents.mapped import LatentPrior
 from semantic.metrics.identity import Identity
 from semantic.training.fields.train import Tools, make_fields
 
-__all__ = ["HighSnrLink", "train_fields"]
+__all__ = ["HighSnrLink", "run"]
 
 SNR_DB = (12.0, 18.0)  # lower ones disturb the learning of edits (paper, 4.2)
 
@@ -48,26 +46,20 @@ class HighSnrLink:
         return code.to_latent(adapter.decode(reception.x_hat, reception.no_eff, snr_db))
 
 
-def train_fields(settings: TrainFields) -> NetworkFields:
+def run(*, work: Path, steps: int, samples: int, seed: int, device: str) -> dict[str, str]:
     """Carries out ``run_link.py train fields``: writes ``fields.safetensors`` into ``work``."""
-    device = pick_device(settings.device)
-    generator = load_generator("mobile-128", device)
+    where = pick_device(device)
+    generator = load_generator("mobile-128", where)
     tools = Tools(
         generator=generator,
-        predictor=AttributePredictor.load("editing", device),
-        identity=Identity.load("loss", device),
+        predictor=AttributePredictor.load("editing", where),
+        identity=Identity.load("loss", where),
         channel=HighSnrLink(generator),
         prior=LatentPrior.of(generator),
     )
-    settings.work.mkdir(parents=True, exist_ok=True)
-    fields = make_fields(tools, settings.work, settings.samples, settings.steps, settings.seed)
-    about: dict[str, object] = {
-        "generator": "mobile-128",
-        "samples": settings.samples,
-        "steps": settings.steps,
-        "seed": settings.seed,
-    }
-    path = settings.work / "fields.safetensors"
+    work.mkdir(parents=True, exist_ok=True)
+    fields = make_fields(tools, work, samples, steps, seed)
+    about = {"generator": "mobile-128", "samples": samples, "steps": steps, "seed": seed}
+    path = work / "fields.safetensors"
     write_atomically(path, lambda temporary: fields.save(temporary, about))
-    print(f"{path}; losses in {settings.work / 'log.jsonl'}", file=sys.stderr)
-    return fields
+    return {"weights": str(path), "losses": str(work / "log.jsonl")}
