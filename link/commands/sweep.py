@@ -108,7 +108,10 @@ class _Sender:
         )
         with torch.no_grad():
             inverted = self.models.generator(w)
-        sent = {"original": self.quality.see(original), "inverted": self.quality.see(inverted)}
+        sent = {
+            "original": self.quality.features(original),
+            "inverted": self.quality.features(inverted),
+        }
         for channel_name, adapter_name, snr_db in points:
             choice = self.chooser.choose(adapter_name, code, channel_name, snr_db)
             adapter = choice.adapter
