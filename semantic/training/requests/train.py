@@ -108,13 +108,9 @@ def train(
     start = restore(work / "state.pt", parts)
     for step in tqdm(range(start, steps), initial=start, total=steps, desc="train"):
         rng = Random(f"{seed} {step}")
-        pairs = training_pairs(templates, rng, BATCH)
-        indices = [
-            [i if rng.random() >= UNKNOWN_SHARE else 1 for i in vocabulary.indices(text)]
-            for text, _ in pairs
-        ]
+        indices, meanings = _batch(templates, vocabulary, rng)
         with seeded(rng.getrandbits(31)):  # of the dropout
-            loss = loss_of(encoder, indices, [meaning for _, meaning in pairs])
+            loss = loss_of(encoder, indices, meanings)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
@@ -123,6 +119,18 @@ def train(
         if (step + 1) % SAVE_EVERY == 0 or step + 1 == steps:
             log_line(work, {"step": step + 1, "loss": loss.item()})
             save(work / "state.pt", parts, step + 1)
+
+
+def _batch(
+    templates: Templates, vocabulary: Vocabulary, rng: Random
+) -> tuple[list[list[int]], list[Meaning]]:
+    """Words as indices, a few of them made unknown, and what the sentences mean."""
+    pairs = training_pairs(templates, rng, BATCH)
+    indices = [
+        [i if rng.random() >= UNKNOWN_SHARE else 1 for i in vocabulary.indices(text)]
+        for text, _ in pairs
+    ]
+    return indices, [meaning for _, meaning in pairs]
 
 
 def misses(reader: RequestReader, pairs: Sequence[Sentence]) -> list[tuple[Sentence, Request]]:
