@@ -26,9 +26,10 @@ from torch import Tensor
 from tqdm import tqdm
 
 from experiments.common.command import write_json
+from semantic.editing.attributes import ATTRIBUTES
 from semantic.editing.fields import LatentAxes
 from semantic.editing.matching import position
-from semantic.editing.predictor import ATTRIBUTES, AttributePredictor
+from semantic.editing.predictor import AttributePredictor
 from semantic.generators import Generator, load_generator
 from semantic.precision import fast_products
 from semantic.training.fields.straight import straight_directions
