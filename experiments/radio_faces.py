@@ -42,7 +42,7 @@ from phy.channels import make_channel
 from phy.reception import Channel
 from semantic.faces.photographs import ImageError, photographs, picture_grid
 from semantic.latents.codes import LatentCode
-from semantic.metrics.quality import Quality, Seen
+from semantic.metrics.quality import Features, Quality
 
 __all__ = ["SENTENCES", "Settings", "comparison", "main"]
 
@@ -110,7 +110,7 @@ class Face:
 
     w: Tensor
     picture: Tensor
-    seen: dict[str, Seen]
+    seen: dict[str, Features]
     about: Row
 
     @property
@@ -149,7 +149,10 @@ class Bench:
                 about |= said
             with torch.no_grad():
                 picture = self.models.generator(w)
-            seen = {"edited": self.quality.see(picture), "original": self.quality.see(original)}
+            seen = {
+                "edited": self.quality.features(picture),
+                "original": self.quality.features(original),
+            }
             yield Face(w, picture, seen, about)
 
     def _edited(self, editing: Editing, w: Tensor, sentence: str) -> tuple[Tensor, Row]:
@@ -173,7 +176,7 @@ class Bench:
         decoded = Receiver(self.models.generator, self.code, self.adapter).decode(reception, snr_db)
         rows = []
         for i, picture in enumerate(decoded.picture):
-            received = self.quality.see(picture[None])
+            received = self.quality.features(picture[None])
             compared = {
                 name: self.quality.compare(received, seen) for name, seen in face.seen.items()
             }

@@ -25,7 +25,7 @@ from semantic.editing.attributes import ATTRIBUTES, DEGREES, TABLE, age_degree
 
 __all__ = [
     "CLASSES",
-    "HEADS",
+    "CLASSES_PER_HEAD",
     "WEIGHTS",
     "Request",
     "RequestEncoder",
@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 CLASSES = (*ATTRIBUTES, "nothing", "several")
-HEADS = {
+CLASSES_PER_HEAD = {
     "attribute": len(CLASSES),
     "mode": 2,
     "direction": 2,
@@ -166,7 +166,7 @@ class RequestEncoder(nn.Module):
                 name: nn.Sequential(
                     nn.Linear(2 * hidden, hidden), nn.ReLU(), nn.Linear(hidden, classes)
                 )
-                for name, classes in HEADS.items()
+                for name, classes in CLASSES_PER_HEAD.items()
             }
         )
 
@@ -262,9 +262,9 @@ def _decode(chances: dict[str, list[float]]) -> Request:
     """Most probable class of each head that matters; their product is the confidence."""
 
     def best(head: str) -> int:
-        return max(range(HEADS[head]), key=chances[head].__getitem__)
+        return max(range(CLASSES_PER_HEAD[head]), key=chances[head].__getitem__)
 
-    chosen = {head: best(head) for head in HEADS}
+    chosen = {head: best(head) for head in CLASSES_PER_HEAD}
     attribute = CLASSES[chosen["attribute"]]
     used = ["attribute"]
     if attribute in ATTRIBUTES:

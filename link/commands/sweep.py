@@ -109,9 +109,12 @@ def _at(link: Link, settings: Sweep, task: Task, point: Point) -> Link:
 
 def _entries(link: Link, settings: Sweep, task: Task) -> Iterator[dict[str, Any]]:
     """One line for each point of a photograph."""
-    face = kept_face(link.at(code=task.code), task.path, settings.out / "latents")
-    quality = link.models.quality
-    sent = {"original": quality.see(face.image), "inverted": quality.see(link.picture(face.w))}
+    coded, quality = link.at(code=task.code), link.models.quality
+    face = kept_face(coded, task.path, settings.out / "latents")
+    sent = {
+        "original": quality.features(face.image),
+        "inverted": quality.features(coded.picture(face.w)),
+    }
     for point in task.points:
         here = _at(link, settings, task, point)
         passage = here.send(face)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import sys
+from pathlib import Path
 
 import torch
 from torch import Tensor
 
 from link.keeping.results import write_atomically
 from link.link import Link
-from link.settings import TrainFields
-from semantic.editing.fields import HEADS, NetworkFields
+from semantic.editing.fields import HEADS
 from semantic.editing.predictor import AttributePredictor
 from semantic.latents.mapped import LatentPrior
 from semantic.metrics.identity import Identity
 from semantic.training.fields.train import Tools, make_fields
 
-__all__ = ["HighSnrLink", "train_fields"]
+__all__ = ["HighSnrLink", "run"]
 
 SNR_DB = (12.0, 18.0)  # lower ones disturb the learning of edits (paper, 4.2)
 
@@ -35,28 +34,22 @@ class HighSnrLink:
         return self.links[code].at(snr_db=snr_db, seed=seed).relay(w)
 
 
-def train_fields(settings: TrainFields) -> NetworkFields:
+def run(*, work: Path, steps: int, samples: int, seed: int, device: str) -> dict[str, str]:
     """Carries out ``run_link.py train fields``: writes ``fields.safetensors`` into ``work``."""
-    link = Link.load(device=settings.device, channel="awgn", adapter="prior", transmit=False)
-    generator, device = link.models.generator, link.models.device
+    link = Link.load(device=device, channel="awgn", adapter="prior", transmit=False)
+    generator, where = link.models.generator, link.models.device
     relay = HighSnrLink(link)
     tools = Tools(
         generator=generator,
-        predictor=AttributePredictor.load("editing", device),
-        identity=Identity.load("loss", device),
+        predictor=AttributePredictor.load("editing", where),
+        identity=Identity.load("loss", where),
         codes={name: end.code for name, end in relay.links.items()},
         relay=relay,
         prior=LatentPrior.of(generator),
     )
-    settings.work.mkdir(parents=True, exist_ok=True)
-    fields = make_fields(tools, settings.work, settings.samples, settings.steps, settings.seed)
-    about: dict[str, object] = {
-        "generator": "mobile-128",
-        "samples": settings.samples,
-        "steps": settings.steps,
-        "seed": settings.seed,
-    }
-    path = settings.work / "fields.safetensors"
+    work.mkdir(parents=True, exist_ok=True)
+    fields = make_fields(tools, work, samples, steps, seed)
+    about = {"generator": "mobile-128", "samples": samples, "steps": steps, "seed": seed}
+    path = work / "fields.safetensors"
     write_atomically(path, lambda temporary: fields.save(temporary, about))
-    print(f"{path}; losses in {settings.work / 'log.jsonl'}", file=sys.stderr)
-    return fields
+    return {"weights": str(path), "losses": str(work / "log.jsonl")}

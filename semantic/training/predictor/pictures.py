@@ -21,6 +21,7 @@ from semantic.faces.alignment import cut_square, ffhq_square
 from semantic.faces.mtcnn import FaceDetector
 from semantic.training.predictor.augmentation import framed
 from semantic.training.predictor.faces import Faces
+from semantic.training.resume import write_atomically
 
 __all__ = ["FRAME", "SIDE", "Pictures", "UtkfaceCrop", "celeba_crop", "decoded"]
 
@@ -99,10 +100,7 @@ def decoded(faces: Faces, crop: Crop, folder: Path, name: str) -> Pictures:
         pixels = np.empty((len(faces), SIDE, SIDE, 3), np.uint8)
         for i, file in enumerate(tqdm(faces.files, desc=name, unit="face")):
             pixels[i] = _cut(file, crop)
-        temporary = kept.with_suffix(".tmp")
-        with temporary.open("wb") as stream:
-            np.save(stream, pixels)
-        temporary.replace(kept)
+        write_atomically(kept, lambda temporary: np.save(temporary, pixels))
     return Pictures(np.load(kept, mmap_mode="r"), faces.levels)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 import torch
-from torch import Tensor, nn
+from torch import Tensor
+from torch.nn import functional as F
 
 from semantic.metrics.identity import Identity, crop_face
 from semantic.zoo.entries import find
@@ -20,7 +21,7 @@ VARIANTS = {"loss": "identity", "metric": "identity-metric"}
 def _images(size: int, batch: int = 2) -> Tensor:
     """Smooth random pictures in [-1, 1]."""
     coarse = torch.rand(batch, 3, 16, 16, generator=torch.Generator().manual_seed(0)) * 2 - 1
-    return nn.functional.interpolate(coarse, size, mode="bicubic").clamp(-1, 1)
+    return F.interpolate(coarse, size, mode="bicubic").clamp(-1, 1)
 
 
 @pytest.fixture(scope="module", params=VARIANTS)
@@ -69,7 +70,7 @@ def test_preprocessing_is_the_published_one(
     image = _images(128)
     pixels = (crop_face(image) + 1) * 255 / 2
     face = (pixels[:, [2, 1, 0]] - 127) / 128 if variant == "loss" else (pixels - 127.5) / 128
-    expected = nn.functional.normalize(published(face), dim=1)
+    expected = F.normalize(published(face), dim=1)
     torch.testing.assert_close(identity(image), expected, atol=1e-5, rtol=0)
 
 
@@ -129,7 +130,7 @@ def test_crop_puts_landmarks_where_the_template_has_them(landmark: str, size: in
 
 def test_crop_is_the_same_at_every_resolution() -> None:
     large = _images(1024)
-    small = nn.functional.interpolate(large, 256, mode="bilinear", antialias=True)
+    small = F.interpolate(large, 256, mode="bilinear", antialias=True)
     assert (crop_face(large) - crop_face(small)).abs().mean() < 0.01
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from semantic import zoo
 from semantic.metrics.lpips import Lpips, _normalized
@@ -22,7 +23,7 @@ def _images(seed: int, batch: int = 2, size: int = 64) -> Tensor:
     """Smooth random pictures in [-1, 1]: features of pure noise would hardly differ."""
     generator = torch.Generator().manual_seed(seed)
     coarse = torch.rand(batch, 3, 8, 8, generator=generator) * 2 - 1
-    return nn.functional.interpolate(coarse, size, mode="bicubic").clamp(-1, 1)
+    return F.interpolate(coarse, size, mode="bicubic").clamp(-1, 1)
 
 
 def _torchvision(backbones: dict[str, nn.Module]) -> types.ModuleType:
