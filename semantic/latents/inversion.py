@@ -23,7 +23,7 @@ from tqdm import tqdm
 
 from semantic.generators import Generator
 from semantic.latents.mapped import LatentPrior
-from semantic.metrics.lpips import Lpips
+from semantic.metrics.lpips import LPIPS_SIZE, Lpips
 from semantic.precision import fast_products
 
 __all__ = ["MODES", "Inversion", "distortion", "invert"]
@@ -37,7 +37,6 @@ EPSILON = 1e-5  # stop at this relative change of J a step (paper, 4.1)
 MIN_STEPS = 20  # a ramp that starts at rate 0 would stop at once
 CHECK_EVERY = 10  # steps between two looks at J, the only synchronisations
 RAMP_UP, RAMP_DOWN = 0.05, 0.25  # share of the steps
-LPIPS_SIZE = 256  # larger pictures are compared at this size, as the field does
 
 
 @dataclass(frozen=True)

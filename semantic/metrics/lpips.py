@@ -15,7 +15,9 @@ from torch.nn import functional as F
 
 from semantic import zoo
 
-__all__ = ["Lpips", "alex_features"]
+__all__ = ["LPIPS_SIZE", "Lpips", "alex_features"]
+
+LPIPS_SIZE = 256  # pixels: larger pictures are compared at this size, as the field does
 
 # The layers of torchvision's `features` after whose ReLU the distance is taken.
 _TAPS = {"alex": (1, 4, 7, 9, 11), "vgg": (3, 8, 15, 22, 29)}

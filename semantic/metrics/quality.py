@@ -11,9 +11,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from semantic.latents.inversion import LPIPS_SIZE
 from semantic.metrics.identity import Identity
-from semantic.metrics.lpips import Lpips
+from semantic.metrics.lpips import LPIPS_SIZE, Lpips
 from semantic.zoo.packages import RegistryError
 
 __all__ = ["Quality", "Seen"]
