@@ -26,7 +26,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from experiments.common.command import write_json
-from semantic.editing.attributes import ATTRIBUTES
+from semantic.attributes import ATTRIBUTES
 from semantic.editing.fields import LatentAxes
 from semantic.editing.matching import position
 from semantic.editing.predictor import AttributePredictor

@@ -39,7 +39,7 @@ from link.models import Models
 from link.settings import LinkSettings, Networks
 from link.transmitter import Transmitter
 from link.views.tables import table
-from semantic.editing.attributes import ATTRIBUTES
+from semantic.attributes import ATTRIBUTES
 from semantic.editing.fields import NetworkFields, StraightFields
 from semantic.editing.matching import Editor, position
 from semantic.editing.predictor import AttributePredictor

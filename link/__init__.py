@@ -1,7 +1,7 @@
 """Puts the parts together: a photograph in, a received face and its measures out.
 
 link.py                       the link: both ends and the channel between them
-face.py, passage.py           what goes in, and what became of it
+face.py, passage.py           what goes in, and what became of it; constellation.py draws it
 models.py                     the networks that both ends hold
 sentences.py, adapters.py     what a sentence changes; which channel adapter serves
 commands/                     one file a command of run_link.py; settings/ is what they take

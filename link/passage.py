@@ -12,10 +12,10 @@ from matplotlib.figure import Figure
 from PIL.Image import Image
 from torch import Tensor
 
+from link.constellation import constellation
 from link.face import Face
 from link.models import Models
 from link.sentences import Edit
-from link.views.curves import constellation
 from phy.measures import evm_db
 from phy.power import papr_db
 from phy.reception import Reception

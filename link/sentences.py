@@ -11,7 +11,7 @@ from torch import Tensor
 
 from link.face import Face
 from link.models import Models
-from semantic.editing.attributes import ATTRIBUTES
+from semantic.attributes import ATTRIBUTES
 from semantic.editing.fields import NetworkFields, StraightFields
 from semantic.editing.matching import Editor, Match
 from semantic.latents.codes import LatentCode

@@ -4,7 +4,7 @@ faces/        a photograph in, the aligned face out
 generators/   latent to picture
 latents/      what a latent is, costs and is worth: codes, inversion, prior, metric
 metrics/      how near two pictures are
-requests.py   sentence to request
+attributes.py, requests.py    what can be asked for; sentence to request
 editing/      request to edited latent
 zoo/          other people's weights; weights/ are our own, training/ makes them
 """

@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
 
 from semantic import weights
-from semantic.editing.attributes import ATTRIBUTES, DEGREES, TABLE, age_degree
+from semantic.attributes import ATTRIBUTES, DEGREES, TABLE, age_degree
 
 __all__ = [
     "CLASSES",

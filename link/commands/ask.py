@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from link.settings import Ask
-from semantic.editing.attributes import TABLE
+from semantic.attributes import TABLE
 from semantic.requests import Request, RequestReader
 
 __all__ = ["ask", "described"]

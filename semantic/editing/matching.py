@@ -28,7 +28,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from semantic.editing.attributes import ATTRIBUTES, DEGREES
+from semantic.attributes import ATTRIBUTES, DEGREES
 from semantic.editing.fields import Fields
 from semantic.precision import fast_products
 from semantic.requests import Request

@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from semantic import weights
-from semantic.editing.attributes import ATTRIBUTES, DEGREES
+from semantic.attributes import ATTRIBUTES, DEGREES
 from semantic.editing.predictor_networks import ScoreNetwork
 from semantic.editing.talk_to_edit_predictor import SIZE, PretrainedPredictor
 

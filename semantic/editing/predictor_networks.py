@@ -11,7 +11,7 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
-from semantic.editing.attributes import ATTRIBUTES
+from semantic.attributes import ATTRIBUTES
 from semantic.metrics.identity import MobileFaceNet
 from semantic.metrics.lpips import alex_features
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from semantic.editing.attributes import TABLE
+from semantic.attributes import TABLE
 from semantic.generators.stylegan2 import StyleGAN2
 from semantic.latents.mapped import LatentAxes
 

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from semantic.editing.attributes import DEGREES, TABLE
+from semantic.attributes import DEGREES, TABLE
 from semantic.weights import one_line
 
 __all__ = ["SIZE", "PretrainedPredictor"]

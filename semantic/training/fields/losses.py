@@ -31,7 +31,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from semantic.editing.attributes import ATTRIBUTES
+from semantic.attributes import ATTRIBUTES
 from semantic.editing.fields import NetworkFields
 from semantic.editing.matching import Predictor, position
 from semantic.generators import Generator

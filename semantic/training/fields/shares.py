@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
-from semantic.editing.attributes import ATTRIBUTES, DEGREES
+from semantic.attributes import ATTRIBUTES, DEGREES
 from semantic.editing.fields import Field, NetworkFields
 from semantic.editing.matching import Editor, Match, position
 from semantic.requests import Request

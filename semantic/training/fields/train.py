@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
-from semantic.editing.attributes import ATTRIBUTES
+from semantic.attributes import ATTRIBUTES
 from semantic.editing.fields import Field, NetworkFields, StraightFields
 from semantic.editing.matching import Editor, Predictor, position
 from semantic.latents.mapped import LatentAxes

@@ -13,7 +13,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from semantic.editing.attributes import ATTRIBUTES, DEGREES
+from semantic.attributes import ATTRIBUTES, DEGREES
 from semantic.editing.predictor import AttributePredictor, OrdinalNetwork
 from semantic.editing.predictor_networks import ScoreNetwork
 from semantic.training.predictor.data import Data

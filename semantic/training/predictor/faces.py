@@ -1,6 +1,6 @@
 """Labelled faces for the attribute predictors: CelebA, CelebA-Dialog and UTKFace.
 
-Labels become levels, one column for each of `semantic.editing.attributes.ATTRIBUTES` and a last one
+Labels become levels, one column for each of `semantic.attributes.ATTRIBUTES` and a last one
 for CelebA's Young turned round (0 young, 1 not); -1 where the labels say nothing.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from semantic.editing.attributes import ATTRIBUTES, DEGREES, TABLE, Attribute, age_degree
+from semantic.attributes import ATTRIBUTES, DEGREES, TABLE, Attribute, age_degree
 
 __all__ = [
     "AGE",

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from semantic.editing.attributes import ATTRIBUTES
+from semantic.attributes import ATTRIBUTES
 from semantic.training.predictor.faces import AGE
 
 __all__ = ["OrdinalLoss", "level_log_probabilities"]

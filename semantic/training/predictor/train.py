@@ -23,7 +23,7 @@ from torch.optim.lr_scheduler import OneCycleLR
 from tqdm import tqdm
 
 from semantic import weights, zoo
-from semantic.editing.attributes import ATTRIBUTES
+from semantic.attributes import ATTRIBUTES
 from semantic.editing.predictor import AttributePredictor
 from semantic.editing.predictor_networks import ScoreNetwork, Trunk
 from semantic.metrics.identity import MobileFaceNet

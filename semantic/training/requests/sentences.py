@@ -9,7 +9,7 @@ from collections.abc import Callable
 from random import Random
 from typing import NamedTuple
 
-from semantic.editing.attributes import ATTRIBUTES, DEGREES, TABLE, age_degree
+from semantic.attributes import ATTRIBUTES, DEGREES, TABLE, age_degree
 from semantic.training.requests.phrasing import frames, numbers
 from semantic.training.requests.phrasing.by_attribute import CHANGES, REMOVE, TARGETS
 from semantic.training.requests.phrasing.filling import fill

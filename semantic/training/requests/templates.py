@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
-from semantic.editing.attributes import TABLE
+from semantic.attributes import TABLE
 from semantic.requests import words_of
 from semantic.training.requests.sentences import Meaning
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from semantic.editing.attributes import ATTRIBUTES, TABLE
+from semantic.attributes import ATTRIBUTES, TABLE
 from semantic.editing.fields import NetworkFields, StraightFields
 from semantic.editing.talk_to_edit_fields import REPEATS, PretrainedFields
 from semantic.generators import Generator

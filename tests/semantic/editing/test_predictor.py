@@ -14,7 +14,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from semantic import weights
-from semantic.editing.attributes import ATTRIBUTES, DEGREES, TABLE
+from semantic.attributes import ATTRIBUTES, DEGREES, TABLE
 from semantic.editing.predictor import (
     AttributePredictor,
     OrdinalNetwork,

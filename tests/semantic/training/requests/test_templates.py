@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from semantic.editing.attributes import ATTRIBUTES
+from semantic.attributes import ATTRIBUTES
 from semantic.training.requests.templates import meaning_of, read_templates
 from semantic.training.requests.train import training_pairs
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from safetensors import safe_open
 
 from semantic import requests
+from semantic.attributes import ATTRIBUTES, DEGREES, TABLE
 from semantic.editing import fields
-from semantic.editing.attributes import ATTRIBUTES, DEGREES, TABLE
 from semantic.training.requests.phrasing.by_attribute import CHANGES, NOUNS, TARGETS, THINGS
 
 
@@ -54,5 +54,5 @@ def test_years_begin_every_degree_but_the_first() -> None:
 
 
 def test_the_table_alone_needs_no_torch() -> None:
-    code = "import sys, semantic.editing.attributes; sys.exit('torch' in sys.modules)"
+    code = "import sys, semantic.attributes; sys.exit('torch' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[3])
