@@ -17,56 +17,104 @@ python run_link.py radio loopback --snr-db 6             GNU Radio in between; r
 
 from __future__ import annotations
 
-import importlib
+import logging
 import signal
 import sys
-from typing import Annotated
+from importlib.metadata import version
+from pathlib import Path
+from pkgutil import resolve_name
+from typing import Annotated, Any, Union
 
 import tyro
 
-from link.settings import Adapt, Ask, Chat, Radio, Run, Rx, Sweep, Train, Tx, Weights
+# Name -> its settings, a dataclass of plain data, and the function that carries it out. Either is
+# imported when it is needed: settings for --help, which is instant, so nothing heavy is near them.
+COMMANDS = {
+    "run": ("link.settings:Run", "link.commands.run:run"),
+    "chat": ("link.settings:Chat", "link.commands.chat:chat"),
+    "sweep": ("link.settings:Sweep", "link.commands.sweep:sweep"),
+    "adapt": ("link.settings:Adapt", "link.commands.adapt:adapt"),
+    "ask": ("link.settings:Ask", "link.commands.ask:ask"),
+    "tx": ("link.settings:Tx", "link.commands.tx:tx"),
+    "rx": ("link.settings:Rx", "link.commands.rx:rx"),
+    "radio": ("link.settings:Radio", "link.commands.radio:radio"),
+    "train": ("link.settings:Train", "link.commands.train:train"),
+    "weights": ("link.settings:Weights", "link.commands.weights:weights"),
+}
+GENERAL = ("-h", "--help", "--version")  # other options without a command are those of run
 
-Command = (
-    Annotated[Run, tyro.conf.subcommand("run")]
-    | Annotated[Chat, tyro.conf.subcommand("chat")]
-    | Annotated[Sweep, tyro.conf.subcommand("sweep")]
-    | Annotated[Adapt, tyro.conf.subcommand("adapt")]
-    | Annotated[Ask, tyro.conf.subcommand("ask")]
-    | Annotated[Tx, tyro.conf.subcommand("tx")]
-    | Annotated[Rx, tyro.conf.subcommand("rx")]
-    | Annotated[Radio, tyro.conf.subcommand("radio")]
-    | Annotated[Train, tyro.conf.subcommand("train")]
-    | Annotated[Weights, tyro.conf.subcommand("weights")]
-)
 
-Settings = Run | Chat | Sweep | Adapt | Ask | Tx | Rx | Radio | Train | Weights
+def console() -> int:
+    """The program, as run_link.py and as editable-deepsc."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends everything as Ctrl-C does
+    return main(sys.argv[1:], Path(sys.argv[0]).name)
 
 
-def main(arguments: list[str]) -> int:
-    """Runs one command; 0, or 2 with one sentence on stderr when the input is at fault."""
-    if not arguments or (arguments[0].startswith("-") and arguments[0] not in ("-h", "--help")):
+def main(arguments: list[str], program: str = "run_link.py") -> int:
+    """Runs one command; 0, or 2 with one sentence on stderr when the input is at fault.
+
+    Args:
+        arguments: of the command line.
+        program: its name in messages, as it was typed.
+    """
+    _log_to_stderr()
+    if not arguments or (arguments[0].startswith("-") and arguments[0] not in GENERAL):
         arguments = ["run", *arguments]
+    if arguments[0] == "--version":
+        print(f"{program} {version('editable-deepsc-link')}")
+        return 0
     try:
-        if arguments[0] == "radio":  # the flowgraphs have their own command line
-            settings: Settings = Radio(tuple(arguments[1:]))
-        else:
-            settings = tyro.cli(Command, args=arguments, description=__doc__)
-        command(settings)
+        settings = parsed(arguments, program)
+        resolve_name(COMMANDS[arguments[0]][1])(settings)
     except ValueError as error:
-        print(f"run_link.py: {error}", file=sys.stderr)
+        print(f"{program}: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("run_link.py: interrupted", file=sys.stderr)
+        print(f"{program}: interrupted", file=sys.stderr)
         return 130
     return 0
 
 
-def command(settings: Settings) -> None:
-    """Command x is the function x of link.commands.x, imported only now; it prints a table."""
-    name = type(settings).__name__.lower()
-    getattr(importlib.import_module(f"link.commands.{name}"), name)(settings)
+def parsed(arguments: list[str], program: str = "run_link.py") -> Any:
+    """The settings of a command; the groups that they are in are not part of a flag's name."""
+    name, *options = arguments
+    config = (tyro.conf.OmitArgPrefixes,)
+    if name not in COMMANDS:  # --help, or a mistake: either ends here
+        return tyro.cli(
+            _any_command(),
+            args=arguments,
+            prog=program,
+            description=_examples(program),
+            config=config,
+        )
+    settings = resolve_name(COMMANDS[name][0])
+    if name == "radio":  # the flowgraphs have their own command line
+        return settings(tuple(options))
+    return tyro.cli(settings, args=options, prog=f"{program} {name}", config=config)
+
+
+def _any_command() -> Any:
+    """The settings of all commands as one type."""
+    return Union[  # noqa: UP007 - of as many as the table has
+        tuple(
+            Annotated[resolve_name(settings), tyro.conf.subcommand(name)]
+            for name, (settings, _) in COMMANDS.items()
+        )
+    ]
+
+
+def _examples(program: str) -> str:
+    """The head of this file, the program called as it was typed."""
+    assert __doc__ is not None
+    return __doc__ if program == "run_link.py" else __doc__.replace("python run_link.py", program)
+
+
+def _log_to_stderr() -> None:
+    """What the packages log, such as what they fetch, as bare lines; once, however often called."""
+    logger = logging.getLogger("editable_deepsc")
+    logger.setLevel(logging.INFO)
+    logger.handlers = [logging.StreamHandler()]
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends everything as Ctrl-C does
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(console())

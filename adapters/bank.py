@@ -1,7 +1,7 @@
 """Which trained adapter serves this code, channel and estimated SNR.
 
-A bank is a directory of the paper's adapters, each with what it was trained for in its metadata;
-other files may lie beside them.
+A bank is a directory of trained adapters, each with what it was trained for in its metadata; other
+files may lie beside them.
 """
 
 from __future__ import annotations
@@ -9,55 +9,69 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.adapter import check_snr_db
-from adapters.fully_connected import FullyConnectedAdapter, Trained, read_config
+from adapters.adapter import Adapter, check_snr_db
+from adapters.files import AdapterFile, Trained, load
 
-__all__ = ["Bank", "Choice"]
+__all__ = ["Bank", "ChosenAdapter"]
 
 
 @dataclass(frozen=True)
-class Choice:
-    """An adapter, what it was trained for, and a sentence for the log that says why this one."""
+class ChosenAdapter:
+    """An adapter, a sentence that says why this one, and what it was trained for, if anything."""
 
-    adapter: FullyConnectedAdapter
-    trained: Trained
+    adapter: Adapter
     reason: str
+    trained: Trained | None = None
 
 
 class Bank:
-    """The trained adapters in a directory.
+    """The trained adapters in a directory; their headers alone are read.
 
     Args:
         directory: where the safetensors files are; a missing one raises ValueError.
+        kind: only those of this kind, such as "paper"; any of them if None.
     """
 
-    def __init__(self, directory: str | Path) -> None:
+    def __init__(self, directory: str | Path, kind: str | None = None) -> None:
         self.directory = Path(directory)
+        self.kind = kind
         if not self.directory.is_dir():
             raise ValueError(f"directory must exist, got {self.directory}")
-        configs = {path: read_config(path) for path in sorted(self.directory.glob("*.safetensors"))}
-        self.trained = {path: config for path, config in configs.items() if config is not None}
+        self.trained: dict[Path, Trained] = {}
+        for path in sorted(self.directory.glob("*.safetensors")):
+            file = AdapterFile.open(path)
+            if file.trained is not None and kind in (None, file.kind):
+                self.trained[path] = file.trained
 
-    def choose(self, code: str, channel: str, snr_db: float) -> Choice:
-        """The one for a code ("w1", "w2") and a channel whose SNR is nearest to the estimated one.
-
-        Of two as near, the one for the lower SNR. None for this code and channel: ValueError.
-        """
-        check_snr_db(snr_db, 1)
-        fitting = {
+    def fitting(self, code: str, channel: str) -> dict[Path, Trained]:
+        """Those for a code and a channel, by name."""
+        return {
             path: trained
             for path, trained in self.trained.items()
             if (trained.code, trained.channel) == (code, channel)
         }
+
+    def nearest(self, code: str, channel: str, snr_db: float) -> Path:
+        """The one for a code and a channel whose SNR is nearest to the estimated one.
+
+        Of two as near, the one for the lower SNR. None for this code and channel: ValueError.
+        """
+        check_snr_db(snr_db, 1)
+        fitting = self.fitting(code, channel)
         if not fitting:
+            kind = "" if self.kind is None else f"{self.kind} "
             raise ValueError(
-                f"code and channel must have a trained adapter in {self.directory}, "
-                f"got {code!r} and {channel!r}"
+                f"code and channel must have a trained {kind}adapter in {self.directory}, "
+                f"got {code!r} and {channel!r}; `adapt` trains one"
             )
-        path = min(fitting, key=lambda p: (abs(fitting[p].snr_db - snr_db), fitting[p].snr_db))
-        adapter, trained = FullyConnectedAdapter.load(path)
+        return min(fitting, key=lambda p: (abs(fitting[p].snr_db - snr_db), fitting[p].snr_db))
+
+    def choose(self, code: str, channel: str, snr_db: float) -> ChosenAdapter:
+        """The `nearest` one, loaded."""
+        path = self.nearest(code, channel, snr_db)
+        trained = self.trained[path]
         reason = (
             f"{path.name}, trained for {trained.channel} at {trained.snr_db:g} dB, "
             f"nearest to the estimated {snr_db:.1f} dB"
         )
-        return Choice(adapter, trained, reason)
+        return ChosenAdapter(load(path).adapter, reason, trained)

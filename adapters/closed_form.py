@@ -4,7 +4,23 @@
 
 Directions U and variances come from the prior's covariance, powers p_i from `allocate_power`, Q is
 `Spreading`. The receiver takes the LMMSE estimate for the noise expected at each symbol, so
-fading with CSI and erasures need nothing more.
+fading with CSI and erasures need nothing more. Line by line, with power p_0 for the log-scale and
+p_i for direction i = 1..N - 1, of variance lambda_i:
+
+    z = W^T (reals(s) - mean)         unit-variance components                            (1)
+    a_i = sqrt(p_i) z_i               E = sum_i a_i^2, the item's energy, P = sum_i p_i   (2)
+    l = log(E / P) / 2                the log-scale: normal, deviation sigma, mean
+                                      -sigma^2, which gives E the mean P                  (3)
+    c = (l + sigma^2) / sigma         what is sent for it, of unit variance, clamped      (4)
+    x = Q [sqrt(p_0) c, sqrt(t) a]    t = (K - p_0 c^2) / E, so that |x|^2 = K            (5)
+
+The receiver estimates c, with an error variance v, and sqrt(t) z. As E = P exp(2 l), and the mean
+of exp(sigma c) over that error is exp(sigma c_hat + sigma^2 v / 2),
+
+    1 / sqrt(t) = sqrt(P) exp(-sigma^2 + sigma c_hat + sigma^2 v / 2) / sqrt(K - p_0 c_hat^2)   (6)
+    reals(s_hat) = mean + V (sqrt(lambda) z_hat)                                                (7)
+
+with W `_whitening` and V `synthesis`.
 
 The item's scale. Normalising each item to unit power takes it away from the receiver. Here its
 logarithm is one more source component: its standard deviation is a constant of the prior, Lee and
@@ -36,6 +52,7 @@ import torch
 from torch import Tensor, nn
 
 from adapters.adapter import as_reals, as_symbols, check_snr_db
+from adapters.files import AdapterFile
 from adapters.linear_code import allocate_power
 from adapters.prior import Prior, energy_variance
 from adapters.spreading import Spreading
@@ -107,7 +124,7 @@ class PriorAdapter(nn.Module):
         self.symbols = prior.symbols
         self.scale_std = prior.scale_std
         root, inverse = _square_roots(prior)
-        variances, directions = torch.linalg.eigh(root @ prior.covariance.double() @ root)
+        variances, directions = torch.linalg.eigh(root @ prior.covariance.double() @ root)  # U
         # The weakest direction gives its slot to the log-scale.
         self.dropped = float(variances[0].clamp_min(0))
         self.register_buffer("variances", variances.flip(0)[:-1].clamp_min(0))
@@ -117,20 +134,22 @@ class PriorAdapter(nn.Module):
         self.register_buffer("mean", prior.mean.double())
         self.spreading = Spreading(prior.symbols)
 
+    @classmethod
+    def from_file(cls, file: AdapterFile) -> PriorAdapter:
+        """The adapter of the prior in a file, for every SNR."""
+        return cls(Prior.from_file(file))
+
     def encode(self, s: Tensor, snr_db: float | Tensor) -> Tensor:
         """Symbols complex [B, K] to unit-power x complex64 [B, K]; see `Adapter`."""
         self._check_shape("s", s)
         code = self.allocate(self._design(snr_db, len(s)))
-        gains = code.gains()
-        amplified = (as_reals(s).double() - self.mean) @ self._whitening() * gains[:, 1:]
-        energy = amplified.square().sum(dim=-1).clamp_min(1e-12)
-        offset = (energy / code.power.sum(dim=-1)).log() / 2 + code.scale_std.square()
-        bound = code.scale_bound()
-        scale = (offset / code.scale_std).clamp(-bound, bound)
-        level = (self.symbols - code.scale_power * scale.square()) / energy
-        components = torch.cat(
-            ((gains[:, 0] * scale)[:, None], amplified * level.sqrt()[:, None]), dim=-1
-        )
+        gains, bound = code.gains(), code.scale_bound()
+        a = (as_reals(s).double() - self.mean) @ self._whitening() * gains[:, 1:]  # (1), (2)
+        energy = a.square().sum(dim=-1).clamp_min(1e-12)
+        log_scale = (energy / code.power.sum(dim=-1)).log() / 2  # (3)
+        c = ((log_scale + code.scale_std.square()) / code.scale_std).clamp(-bound, bound)  # (4)
+        t = (self.symbols - code.scale_power * c.square()) / energy  # (5)
+        components = torch.cat(((gains[:, 0] * c)[:, None], a * t.sqrt()[:, None]), dim=-1)
         return self.spreading.spread(components).to(torch.complex64)
 
     def decode(self, x_hat: Tensor, no_eff: Tensor, snr_db: float | Tensor | None = None) -> Tensor:
@@ -144,17 +163,9 @@ class PriorAdapter(nn.Module):
         if snr_db is None:
             snr_db = 10 * no_eff.reciprocal().mean(dim=-1).clamp(1e-4, 1e6).log10()
         code = self.allocate(self._design(snr_db, len(x_hat)))
-        estimate, scale_variance = self._estimate(x_hat, no_eff, code)
-        bound = code.scale_bound()
-        scale = estimate[:, 0].clamp(-bound, bound)
-        sent = self.symbols - code.scale_power * scale.square()
-        # log E|amplified| given what was received, and the mean of a log-normal scale.
-        log_scale = code.power.sum(dim=-1).log() / 2 - code.scale_std.square()
-        log_scale = log_scale + code.scale_std * scale
-        log_scale = log_scale + code.scale_std.square() * scale_variance / 2
-        factor = (log_scale - sent.log() / 2).exp()
-        whitened = estimate[:, 1:] * factor[:, None]
-        reals = self.mean + (whitened * self.variances.sqrt()) @ self.synthesis.T
+        estimate, error = self._estimate(x_hat, no_eff, code)  # of [c, sqrt(t) z]; v
+        z = estimate[:, 1:] * self._unscaling(estimate[:, 0], error, code)[:, None]
+        reals = self.mean + (z * self.variances.sqrt()) @ self.synthesis.T  # (7)
         return as_symbols(reals).to(torch.complex64)
 
     @torch.no_grad()
@@ -166,8 +177,8 @@ class PriorAdapter(nn.Module):
         """
         no = 10 ** (-snr_db.to(self.variances) / 10)
         variances = self.variances.expand(len(no), -1)
-        alone = allocate_power(variances, no, self.symbols)
-        scale_var = energy_variance(alone) + self.scale_std**2
+        alone = allocate_power(variances, no, self.symbols)  # p_i as if there were no log-scale
+        scale_var = energy_variance(alone) + self.scale_std**2  # sigma^2, a Gaussian's and more
         through = (variances * alone / (alone + no[:, None] / 2)).sum(dim=-1)
         both = torch.cat(((scale_var * through)[:, None], variances), dim=-1)
         p = allocate_power(both, no, self.symbols)
@@ -177,10 +188,19 @@ class PriorAdapter(nn.Module):
         """E |s - s_hat|^2 over AWGN for a source that fits the prior (sum over the 2K reals)."""
         code = self.allocate(self._design(snr_db, 1))
         half_no = 10 ** (-snr_db / 10) / 2
-        through = code.power[0] / (code.power[0] + half_no)
-        scale_left = half_no / (code.scale_power[0] + half_no)
+        through = code.power[0] / (code.power[0] + half_no)  # of each lambda_i; the rest is lost
+        scale_left = half_no / (code.scale_power[0] + half_no)  # v
         lost = (self.variances * (1 - through)).sum() + self.dropped
         return float(lost + code.scale_std[0] ** 2 * scale_left * (self.variances * through).sum())
+
+    def _unscaling(self, c: Tensor, error: Tensor, code: Allocation) -> Tensor:
+        """1 / sqrt(t), [B], of (6): for the estimate c [B] and its error variance [B]."""
+        bound, sigma = code.scale_bound(), code.scale_std
+        c = c.clamp(-bound, bound)
+        log_scale = code.power.sum(dim=-1).log() / 2 - sigma.square() + sigma * c
+        log_scale = log_scale + sigma.square() * error / 2
+        sent = self.symbols - code.scale_power * c.square()  # |sqrt(t) a|^2
+        return (log_scale - sent.log() / 2).exp()
 
     def _estimate(self, x_hat: Tensor, no_eff: Tensor, code: Allocation) -> tuple[Tensor, Tensor]:
         """LMMSE of the unit-variance components [B, N]; and the log-scale's error variance [B].
@@ -189,10 +209,10 @@ class PriorAdapter(nn.Module):
         W = 2 / no_eff for each real; an erased symbol has W = 0. With the same noise everywhere
         Q^T W Q is diagonal.
         """
-        used, gains = code.components, code.gains()
-        weight = 2 / no_eff
-        unbiased = x_hat.to(torch.complex128) * (weight + 2)  # W y = W (1 + no_eff) x_hat
-        matched = gains * self.spreading.despread(unbiased)
+        used, gains = code.components, code.gains()  # M; G
+        weight = 2 / no_eff  # W
+        weighted = x_hat.to(torch.complex128) * (weight + 2)  # W y = W (1 + no_eff) x_hat
+        matched = gains * self.spreading.despread(weighted)  # G Q^T W y
         if bool((no_eff == no_eff[:, :1]).all()):
             precision = 1 + gains.square() * weight[:, :1]
             return matched / precision, 1 / precision[:, 0]
@@ -209,9 +229,9 @@ class PriorAdapter(nn.Module):
 
     def _solve(self, weight: Tensor, gains: Tensor, matched: Tensor) -> Tensor:
         """[B, M, 2]: the estimate, and the first column of its error covariance."""
-        gram = self.spreading.gram(weight, gains.shape[-1])
+        gram = self.spreading.gram(weight, gains.shape[-1])  # Q^T W Q
         information = gains[:, :, None] * gram * gains[:, None, :]
-        information.diagonal(dim1=-2, dim2=-1).add_(1)
+        information.diagonal(dim1=-2, dim2=-1).add_(1)  # I + G Q^T W Q G
         first = torch.zeros_like(matched)
         first[:, 0] = 1
         factor = torch.linalg.cholesky(information)

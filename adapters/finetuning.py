@@ -16,11 +16,9 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
-from adapters.fully_connected import FullyConnectedAdapter
+from adapters.trainable import TrainableAdapter
 
 __all__ = ["FineTuning", "Step", "finetune"]
-
-Channel = Callable[[Tensor, float], Any]  # (x, snr_db) -> Reception
 
 
 @dataclass(frozen=True)
@@ -62,11 +60,11 @@ class Step:
 
 
 def finetune(
-    adapter: FullyConnectedAdapter,
+    adapter: TrainableAdapter,
     symbols: Tensor,
     originals: Tensor,
     *,
-    channel: Channel,
+    channel: Callable[[Tensor, float], Any],
     snr_db: float,
     decode_image: Callable[[Tensor], Tensor],
     loss: Callable[[Tensor, Tensor], Tensor],

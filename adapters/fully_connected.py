@@ -10,40 +10,19 @@ they are the identity, so that fine-tuning starts from the frozen codec as it is
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from typing import Self
 
 import torch
-from safetensors import safe_open
-from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from adapters.adapter import SYMBOL_POWER, as_reals, as_symbols, normalise_power
+from adapters.files import AdapterFile
+from adapters.trainable import TrainableAdapter
 
-__all__ = ["FullyConnectedAdapter", "Trained", "read_config"]
-
-
-@dataclass(frozen=True)
-class Trained:
-    """What an adapter was trained for; the metadata of its file.
-
-    Attributes:
-        code: "w1" or "w2".
-        channel: name of the channel.
-        snr_db: Es/N0 in dB.
-        seed: of the training run.
-        recipe: how it was trained, in one sentence.
-    """
-
-    code: str
-    channel: str
-    snr_db: float
-    seed: int
-    recipe: str
+__all__ = ["FullyConnectedAdapter"]
 
 
-class FullyConnectedAdapter(nn.Module):
+class FullyConnectedAdapter(TrainableAdapter):
     """Channel encoder and decoder adapter of the paper (`paper`).
 
     >>> adapter = FullyConnectedAdapter(symbols=2)
@@ -56,10 +35,7 @@ class FullyConnectedAdapter(nn.Module):
     name = "paper"
 
     def __init__(self, symbols: int) -> None:
-        super().__init__()
-        if symbols < 1:
-            raise ValueError(f"symbols must be at least 1, got {symbols}")
-        self.symbols = symbols
+        super().__init__(symbols)
         self.encoder = _identity_layer(2 * symbols)
         self.decoder = _identity_layer(2 * symbols)
 
@@ -71,38 +47,20 @@ class FullyConnectedAdapter(nn.Module):
         """Eq. 17."""
         return as_symbols(self.decoder(SYMBOL_POWER**0.5 * as_reals(x_hat)))
 
-    def save(self, path: str | Path, trained: Trained) -> None:
-        """Write as safetensors; the weights as float16 differences from the identity.
+    def to_tensors(self) -> dict[str, Tensor]:
+        """The weights as float16 differences from the identity.
 
         A few steps of 1e-4 on a diagonal of ones would drown in float16's spacing of 1e-3 there.
         """
-        offsets = {key: value.half() for key, value in _offsets(self.state_dict()).items()}
-        metadata = {"kind": self.name, "config": json.dumps(asdict(trained))}
-        save_file(offsets, path, metadata)
+        return {key: value.half() for key, value in _offsets(self.state_dict()).items()}
 
     @classmethod
-    def load(cls, path: str | Path) -> tuple[FullyConnectedAdapter, Trained]:
-        """Read what `save` wrote; a file of another kind raises ValueError."""
-        trained = read_config(path)
-        if trained is None:
-            raise ValueError(f"path must hold a paper adapter, got {path}")
-        with safe_open(path, framework="pt") as file:
-            offsets = {key: file.get_tensor(key).float() for key in file.keys()}  # noqa: SIM118
+    def from_file(cls, file: AdapterFile) -> Self:
+        """The inverse of `to_tensors`; K is half a bias's length."""
+        offsets = {key: value.float() for key, value in file.tensors().items()}
         adapter = cls(len(offsets["encoder.bias"]) // 2)
         adapter.load_state_dict(_offsets(offsets, back=True))
-        return adapter, trained
-
-
-def read_config(path: str | Path) -> Trained | None:
-    """What the adapter in a file was trained for; None where the file holds something else."""
-    with safe_open(path, framework="pt") as file:
-        metadata = file.metadata() or {}
-    if metadata.get("kind") != FullyConnectedAdapter.name:
-        return None
-    try:
-        return Trained(**json.loads(metadata["config"]))
-    except (KeyError, TypeError, json.JSONDecodeError) as error:
-        raise ValueError(f"path must hold an adapter with its config, got {path}") from error
+        return adapter
 
 
 def _identity_layer(width: int) -> nn.Linear:

@@ -41,11 +41,11 @@ def allocate_power(variances: Tensor, no: Tensor, power: float) -> Tensor:
     tensor([3., 1., 0.])
     """
     n = no.unsqueeze(-1) / 2
-    root, order = variances.sqrt().sort(dim=-1, descending=True)
+    root, order = variances.sqrt().sort(dim=-1, descending=True)  # sqrt(lambda_i)
     count = torch.arange(1, root.shape[-1] + 1, dtype=root.dtype, device=root.device)
     level = (power + count * n) / root.cumsum(dim=-1)  # sqrt(n / theta) with `count` in use
-    used = (root * level > n).sum(dim=-1, keepdim=True)  # true exactly for the first m
-    sorted_p = (root * level.gather(-1, used - 1) - n).clamp_min(0)
+    used = (root * level > n).sum(dim=-1, keepdim=True)  # m: true exactly for the first m
+    sorted_p = (root * level.gather(-1, used - 1) - n).clamp_min(0)  # sqrt(n lambda_i / theta) - n
     return torch.zeros_like(sorted_p).scatter(-1, order, sorted_p)
 
 
@@ -63,6 +63,9 @@ def water_level(variances: Tensor, rate: float) -> float:
     """theta where sum_i max(0, log(lambda_i / theta) / 2) = rate in nats: every component that is
     described keeps the error theta, the others their variance.
 
+    With m described, log theta = (sum_{i<=m} log lambda_i - 2 rate) / m; m is the largest for which
+    the weakest of them is above theta.
+
     >>> round(water_level(torch.tensor([4.0, 1.0]), 0.5 * 1.3862943611), 6)  # log 4
     1.0
     """
@@ -70,8 +73,8 @@ def water_level(variances: Tensor, rate: float) -> float:
         raise ValueError(f"rate must be at least 0 nats, got {rate}")
     positive = variances[variances > 0].double().sort(descending=True).values
     count = torch.arange(1, len(positive) + 1, dtype=torch.float64, device=positive.device)
-    log_theta = (positive.log().cumsum(0) - 2 * rate) / count  # level if `count` are described
-    used = max(int((positive.log() > log_theta).sum()), 1)
+    log_theta = (positive.log().cumsum(0) - 2 * rate) / count  # with `count` described
+    used = max(int((positive.log() > log_theta).sum()), 1)  # m
     return float(log_theta[used - 1].exp())
 
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor
+
+from adapters.files import AdapterError, AdapterFile
 
 __all__ = ["Prior", "energy_variance", "scale_deviation"]
 
@@ -74,13 +75,17 @@ class Prior:
 
     @classmethod
     def load(cls, path: str | Path) -> Prior:
-        """Read what `save` wrote; a file of another kind raises ValueError."""
-        with safe_open(path, framework="pt") as file:
-            metadata = file.metadata() or {}
-            if metadata.get("kind") != "prior":
-                raise ValueError(f"path must hold a prior, got {metadata.get('kind')!r} in {path}")
-            tensors = {name: file.get_tensor(name).double() for name in file.keys()}  # noqa: SIM118
-        return cls(scale_std=float(metadata["scale_std"]), **tensors)
+        """Read what `save` wrote; a file of another kind raises AdapterError."""
+        file = AdapterFile.open(path)
+        if file.kind != "prior":
+            raise AdapterError(f"path must hold a prior, got {file.kind!r} in {path}")
+        return cls.from_file(file)
+
+    @classmethod
+    def from_file(cls, file: AdapterFile) -> Prior:
+        """The prior in a file of kind "prior"."""
+        tensors = {name: value.double() for name, value in file.tensors().items()}
+        return cls(scale_std=float(file.metadata["scale_std"]), **tensors)
 
 
 def energy_variance(p: Tensor) -> Tensor:
@@ -94,12 +99,12 @@ def energy_variance(p: Tensor) -> Tensor:
 def scale_deviation(centred: Tensor, covariance: Tensor) -> float:
     """How much more the log-scale of samples [n, 2K] varies than a Gaussian's would.
 
-    Measured on the energies s^T C^(-1/2) s of the code's high-SNR limit, whose powers are
-    proportional to sqrt(lambda).
+    Measured on the energies E = s^T C^(-1/2) s of the code's high-SNR limit, whose powers p_i are
+    proportional to sqrt(lambda_i): sigma^2 = var(log(E) / 2) - `energy_variance`(p).
     """
-    variances, directions = torch.linalg.eigh(covariance)
-    root = variances.clamp_min(0).sqrt()
-    held = root > 1e-6 * root.max()
-    energy = ((centred @ directions[:, held]).square() / root[held]).sum(dim=-1)
-    excess = energy.log().div(2).var() - energy_variance(root[held])
+    variances, directions = torch.linalg.eigh(covariance)  # C = U diag(lambda) U^T
+    root = variances.clamp_min(0).sqrt()  # sqrt(lambda_i)
+    held = root > 1e-6 * root.max()  # C may have no full rank
+    energy = ((centred @ directions[:, held]).square() / root[held]).sum(dim=-1)  # E
+    excess = energy.log().div(2).var() - energy_variance(root[held])  # sigma^2
     return float(excess.clamp_min(0).sqrt())

@@ -51,22 +51,22 @@ def fit_prior(samples: Tensor, generator_covariance: Tensor) -> Prior:
 
 def structured_target(centred: Tensor, base: Tensor) -> Tensor:
     """The most likely T = A (x) base + f I for centred samples [n, m D], as [m D, m D]."""
-    variances, directions = torch.linalg.eigh(base)
+    variances, directions = torch.linalg.eigh(base)  # C = U diag(lambda) U^T
     variances = variances.clamp_min(0)
     blocks = (centred.unflatten(-1, (-1, len(base))) @ directions).transpose(1, 2)  # [n, D, m]
-    scatter = torch.einsum("ndi,ndj->dij", blocks, blocks) / len(centred)
+    scatter = torch.einsum("ndi,ndj->dij", blocks, blocks) / len(centred)  # S_d [m, m]
     vectors = scatter.shape[-1]
     eye = torch.eye(vectors, dtype=base.dtype)
     ratio = scatter.diagonal(dim1=1, dim2=2).sum() / (vectors * variances.sum())
-    root = (eye * ratio.sqrt()).requires_grad_()
-    log_floor = (0.01 * ratio * variances.mean()).log().requires_grad_()
+    root = (eye * ratio.sqrt()).requires_grad_()  # A = root root^T, never indefinite
+    log_floor = (0.01 * ratio * variances.mean()).log().requires_grad_()  # log f
 
-    def target() -> Tensor:
+    def target() -> Tensor:  # T_d = lambda_d A + f I
         return variances[:, None, None] * (root @ root.T) + eye * log_floor.exp()
 
     optimizer = torch.optim.LBFGS([root, log_floor], max_iter=200, line_search_fn="strong_wolfe")
 
-    def loss() -> Tensor:
+    def loss() -> Tensor:  # sum_d log det T_d + tr T_d^-1 S_d
         optimizer.zero_grad()
         block = target()
         fit = torch.linalg.solve(block, scatter).diagonal(dim1=1, dim2=2).sum()

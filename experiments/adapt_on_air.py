@@ -42,7 +42,7 @@ from experiments.modem_benchmark import effective_snr_db
 from link.adapters import AdapterChooser
 from link.keeping.results import append_line, read_lines, versions
 from link.models import load_decoder
-from link.settings import LinkSettings, as_json
+from link.settings import Networks, as_json
 from link.views.tables import table
 from phy.channels import make_channel
 from phy.reception import Channel
@@ -148,9 +148,9 @@ class Bench:
     def __init__(self, settings: Settings, radio: Channel) -> None:
         self.settings = settings
         self.radio = radio
-        self.generator = load_decoder(LinkSettings(device="cpu"))
+        self.generator = load_decoder(Networks(device="cpu"))
         self.code = LatentCode.of(self.generator, settings.code)
-        self.lpips = {net: Lpips(net) for net in ("vgg", "alex")}
+        self.lpips = {net: Lpips.load(net) for net in ("vgg", "alex")}
 
     def sounded_snr_db(self) -> float:
         """The radio's SNR by symbols that both ends know."""

@@ -26,13 +26,15 @@ from torch import Tensor
 from tqdm import tqdm
 
 from experiments.common.command import write_json
+from semantic.editing.attributes import ATTRIBUTES
 from semantic.editing.fields import LatentAxes
 from semantic.editing.matching import position
-from semantic.editing.predictor import ATTRIBUTES, AttributePredictor
+from semantic.editing.predictor import AttributePredictor
 from semantic.generators import Generator, load_generator
 from semantic.precision import fast_products
 from semantic.training.fields.straight import straight_directions
-from semantic.training.predictor.train import Data, Options, figures, read_data
+from semantic.training.predictor.calibration import figures
+from semantic.training.predictor.data import Data, read_data
 
 __all__ = ["Settings", "agreement", "main", "steadiness"]
 
@@ -70,7 +72,7 @@ class Settings:
 def main(settings: Settings) -> None:
     """Measures, prints, writes ``settings.out``."""
     predictors = {name: AttributePredictor.load(name) for name in ("editing", "evaluation")}
-    data = read_data(Options(settings.data, settings.work))
+    data = read_data(settings.data, settings.work)
     generator = load_generator("mobile-128")
     result: dict[str, Any] = {name: _held_out(p, data) for name, p in predictors.items()}
     if settings.latents is not None:

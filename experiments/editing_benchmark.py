@@ -33,17 +33,17 @@ from tqdm import tqdm
 
 from adapters.adapter import NoAdapter
 from experiments.common.command import run
-from link.commands.sweep import photographs
 from link.keeping.latents import stored_inversion
 from link.keeping.results import append_line, read_lines, write_atomically
 from link.models import Models
-from link.settings import LinkSettings
+from link.settings import LinkSettings, Networks
 from link.transmitter import Transmitter
 from link.views.tables import table
+from semantic.editing.attributes import ATTRIBUTES
 from semantic.editing.fields import NetworkFields, StraightFields
 from semantic.editing.matching import Editor, position
-from semantic.editing.predictor import ATTRIBUTES, AttributePredictor
-from semantic.faces.photographs import ImageError
+from semantic.editing.predictor import AttributePredictor
+from semantic.faces.photographs import ImageError, photographs
 from semantic.latents.codes import CODES, LatentCode
 from semantic.metrics.identity import Identity
 from semantic.requests import Request
@@ -69,16 +69,16 @@ class Workshop:
     """The networks, loaded once."""
 
     def __init__(self, code: str, work: Path, device: str = "auto") -> None:
-        self.settings = LinkSettings(device=device)
-        self.models = Models.load(self.settings)
+        self.settings = LinkSettings(Networks(device=device))
+        self.models = Models.load(self.settings.networks)
         self.work = work
         self.code = LatentCode.of(self.models.generator, code)
         self.fields = NetworkFields.load(device=self.models.device)
         self.predictors = {
-            "editing": AttributePredictor.load("editing").to(self.models.device),
-            "evaluation": AttributePredictor.load("evaluation").to(self.models.device),
+            "editing": AttributePredictor.load("editing", self.models.device),
+            "evaluation": AttributePredictor.load("evaluation", self.models.device),
         }
-        self.identity = Identity("metric").to(self.models.device)
+        self.identity = Identity.load("metric", self.models.device)
         generator, predictor = self.models.generator, self.predictors["editing"]
         self.editors = {
             "field": Editor(generator, predictor, self.fields, StraightFields(self.fields)),
@@ -90,9 +90,7 @@ class Workshop:
         transmitter = Transmitter(self.models, self.code, NoAdapter())
         for path in tqdm(photographs(images, limit), desc="invert", unit="photograph"):
             try:
-                image, w = stored_inversion(
-                    transmitter, path, self.settings, self.work / "latents", self.settings.size
-                )
+                image, w = stored_inversion(transmitter, path, self.settings, self.work / "latents")
             except ImageError as error:
                 tqdm.write(f"skipped {path.name}: {error}", file=sys.stderr)
                 continue
@@ -176,7 +174,7 @@ def possible_requests(
                 ]
             possible.sort(key=lambda item: item[:2])
             chosen += [
-                (face, Request(attribute, "change", direction, change, 1.0))  # type: ignore[arg-type]
+                (face, Request(attribute, "change", direction, change, 1.0))
                 for _, _, face, change in possible[:each]
             ]
     return chosen

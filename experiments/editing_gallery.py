@@ -18,7 +18,7 @@ from torch import Tensor
 from experiments.common.command import run
 from experiments.editing_benchmark import Face, Workshop
 from link.keeping.results import write_atomically
-from semantic.editing.predictor import ATTRIBUTES
+from semantic.editing.attributes import ATTRIBUTES
 from semantic.faces.photographs import picture_grid
 from semantic.latents.codes import CODES
 from semantic.requests import Request

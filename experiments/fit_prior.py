@@ -7,7 +7,7 @@ Inverted photographs are not mapped z's, and in code w2 the coarse and fine vect
 (`semantic.latents.sensitivity`), with two fifths of the plain square: the metric is an average over
 faces and an estimate, and no direction may be given up.
 
-Writes `prior-CODE.safetensors` into the adapters' bank (or `--out`) and prints how the held-out
+Writes `prior-CODE.safetensors` into `adapters/weights` (or `--out`) and prints how the held-out
 relative latent error compares with the prior of mapped z, both without the metric. Latents are kept
 in `--work`: a run that was stopped goes on.
 """
@@ -28,17 +28,17 @@ from adapters.adapter import NoAdapter, as_reals, as_symbols
 from adapters.closed_form import PriorAdapter
 from adapters.prior import Prior
 from adapters.prior_fit import fit_prior
+from adapters.weights import prior_path
 from experiments.common.command import run
-from link.adapters import BANK, mapped_reals
-from link.commands.sweep import photographs
+from link.adapters import mapped_reals
 from link.keeping.latents import stored_inversion
 from link.keeping.results import write_atomically
 from link.models import Models
-from link.settings import PAPER_SNR_DB, LinkSettings
+from link.settings import PAPER_SNR_DB, LinkSettings, Networks
 from link.transmitter import Transmitter
 from link.views.tables import table
 from phy.channels import make_channel
-from semantic.faces.photographs import ImageError
+from semantic.faces.photographs import ImageError, photographs
 from semantic.latents.codes import CODES, LatentCode
 from semantic.latents.sensitivity import latent_metric
 
@@ -90,9 +90,9 @@ def main() -> int:
     parser.add_argument("--code", choices=sorted(CODES), default="w2", help="default: w2")
     parser.add_argument("--limit", type=int, default=96, help="how many, default 96")
     parser.add_argument("--work", type=Path, default=Path("results/prior"), help="latents")
-    parser.add_argument("--out", type=Path, help="the file; default: in the adapters' bank")
+    parser.add_argument("--out", type=Path, help="the file; default: in adapters/weights")
     args = parser.parse_args()
-    models = Models.load(LinkSettings(device="cpu"))
+    models = Models.load(Networks(device="cpu"))
     code = LatentCode.of(models.generator, args.code)
     w = inverted_latents(models, code, args.images, args.limit, args.work)
     reals = as_reals(code.to_symbols(w))
@@ -107,7 +107,7 @@ def main() -> int:
     print(f"{len(reals)} inverted photographs, {len(held_out)} of them held out for this table")
     print(f"mean |w - mean w|^2 a vector: {_spread(w, code):.1f}, of mapped z 99.6")
     print(table(["SNR dB", *(f"error, prior of {name}" for name in priors)], rows))
-    out = args.out or BANK / f"prior-{code.name}.safetensors"
+    out = args.out or prior_path(code.name)
     prior = replace(fit_prior(reals, base), metric=perceptual_metric(models, w))
     write_atomically(out, prior.save)
     log = {"photographs": len(reals), "rows": rows, "code": code.name}

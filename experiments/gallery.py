@@ -16,7 +16,6 @@ import torch
 from link.adapters import AdapterChooser
 from link.keeping.results import write_atomically
 from link.models import Models
-from link.physical import build_channel
 from link.receiver import Receiver
 from link.settings import PAPER_SNR_DB, SAMPLE, Run
 from link.transmitter import Transmitter
@@ -33,13 +32,14 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="the PNG file")
     args = parser.parse_args()
     settings = replace(Run(), image=args.image, channel=args.channel)
-    models = Models.load(settings)
+    models = Models.load(settings.networks)
     code = LatentCode.of(models.generator, settings.code)
     chooser = AdapterChooser(models.generator, own=False)
     none = chooser.choose("none", code, settings.channel, 0.0).adapter
     sender = Transmitter(models, code, none)
-    original = sender.align(read_image(settings.image), settings.size).image
-    w = sender.invert(original, settings.inversion, settings.steps, settings.seed, progress=True)
+    original = sender.align(read_image(settings.image), settings.networks.size).image
+    latent = settings.latent
+    w = sender.invert(original, latent.inversion, latent.steps, settings.seed, progress=True)
     with torch.no_grad():
         ends = [original, models.generator(w)]
     rows = []
@@ -48,7 +48,7 @@ def main() -> None:
         for snr_db in PAPER_SNR_DB:
             adapter = chooser.choose(name, code, settings.channel, snr_db).adapter
             x = Transmitter(models, code, adapter).encode(w, snr_db).x
-            channel = build_channel(settings, settings.channel, settings.seed, models.device)
+            channel = settings.channel_model(settings.channel).build(settings.seed, models.device)
             receiver = Receiver(models.generator, code, adapter)
             received.append(receiver.decode(channel(x, snr_db), snr_db).picture)
         rows.append([*ends, *received])

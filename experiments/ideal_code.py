@@ -27,8 +27,8 @@ from adapters.adapter import Adapter, NoAdapter, as_reals, as_symbols
 from adapters.closed_form import PriorAdapter
 from adapters.linear_code import water_level
 from adapters.prior import Prior
+from adapters.weights import prior_path
 from experiments.common.command import run, write_json
-from link.adapters import BANK
 from link.settings import PAPER_SNR_DB
 from link.views.tables import table
 from phy.channels import make_channel
@@ -93,10 +93,10 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path("results/ideal_code.json"))
     args = parser.parse_args()
     w = stored_latents(args.latents, args.code)
-    generator, lpips = load_generator("mobile-128"), Lpips("alex")
+    generator, lpips = load_generator("mobile-128"), Lpips.load("alex")
     code = LatentCode.of(generator, args.code)
     s, sent = code.to_symbols(w), lpips.features(generator(w).clamp(-1, 1))
-    prior = Prior.load(BANK / f"prior-{args.code}.safetensors")
+    prior = Prior.load(prior_path(args.code))
     passages: dict[str, Passage] = {
         "none": over_awgn(NoAdapter()),
         "prior": over_awgn(PriorAdapter(prior)),

@@ -30,20 +30,19 @@ from experiments.common.command import run, write_json
 from experiments.common.loopback import running_loopback
 from experiments.modem_benchmark import effective_snr_db
 from link.adapters import AdapterChooser
-from link.commands.sweep import photographs
 from link.keeping.latents import stored_inversion
 from link.keeping.results import versions, write_atomically
 from link.models import Models
 from link.receiver import Receiver
 from link.sentences import Editing, understood
-from link.settings import Photograph, as_json
+from link.settings import Networks, Photograph, as_json
 from link.transmitter import Transmitter
 from link.views.tables import table
 from phy.channels import make_channel
 from phy.reception import Channel
-from semantic.faces.photographs import ImageError, picture_grid
+from semantic.faces.photographs import ImageError, photographs, picture_grid
 from semantic.latents.codes import LatentCode
-from semantic.metrics.quality import Quality, Seen
+from semantic.metrics.quality import Features, Quality
 
 __all__ = ["SENTENCES", "Settings", "comparison", "main"]
 
@@ -111,7 +110,7 @@ class Face:
 
     w: Tensor
     picture: Tensor
-    seen: dict[str, Seen]
+    seen: dict[str, Features]
     about: Row
 
     @property
@@ -125,10 +124,10 @@ class Bench:
     def __init__(self, settings: Settings, channels: dict[str, Channel]) -> None:
         self.settings = settings
         self.channels = channels
-        self.link = Photograph(seed=settings.seed, device="cpu")
-        self.models = Models.load(self.link)
+        self.link = Photograph(Networks(device="cpu"), seed=settings.seed)
+        self.models = Models.load(self.link.networks)
         self.code = LatentCode.of(self.models.generator, self.link.code)
-        self.quality = Quality(self.models.device)
+        self.quality = Quality.load(self.models.device)
         self.editing = None if settings.no_say else Editing.load(self.link, self.models)
         chooser = AdapterChooser(self.models.generator, own=False)
         self.adapter: Adapter = chooser.choose("prior", self.code, "awgn", 0.0).adapter
@@ -150,7 +149,10 @@ class Bench:
                 about |= said
             with torch.no_grad():
                 picture = self.models.generator(w)
-            seen = {"edited": self.quality.see(picture), "original": self.quality.see(original)}
+            seen = {
+                "edited": self.quality.features(picture),
+                "original": self.quality.features(original),
+            }
             yield Face(w, picture, seen, about)
 
     def _edited(self, editing: Editing, w: Tensor, sentence: str) -> tuple[Tensor, Row]:
@@ -174,7 +176,7 @@ class Bench:
         decoded = Receiver(self.models.generator, self.code, self.adapter).decode(reception, snr_db)
         rows = []
         for i, picture in enumerate(decoded.picture):
-            received = self.quality.see(picture[None])
+            received = self.quality.features(picture[None])
             compared = {
                 name: self.quality.compare(received, seen) for name, seen in face.seen.items()
             }

@@ -1,36 +1,48 @@
-"""The channel adapters that the settings ask for: closed form, trained, from a file, or none."""
+"""Which channel adapter serves: a closed form, none, the nearest trained one, or that of a file."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from adapters.adapter import Adapter, NoAdapter, as_reals
-from adapters.bank import Bank
+from adapters.adapter import NoAdapter, as_reals
+from adapters.bank import Bank, ChosenAdapter
 from adapters.closed_form import PriorAdapter
-from adapters.fully_connected import FullyConnectedAdapter
+from adapters.files import AdapterFile
+from adapters.names import ADAPTERS, CLOSED_FORM, TRAINABLE
 from adapters.prior import Prior
+from adapters.weights import SHIPPED, prior_path
 from semantic.generators import Generator
 from semantic.latents.codes import LatentCode
+from semantic.latents.mapped import mapped
 
-__all__ = ["BANK", "AdapterChooser", "ChosenAdapter", "mapped_reals"]
+__all__ = ["AdapterChooser", "ChosenAdapter", "check_fits", "mapped_reals"]
 
-BANK = Path(__file__).parents[1] / "adapters" / "weights"
-PRIOR_SAMPLES = 20_000
+PRIOR_SAMPLES, PRIOR_SEED = 20_000, 2  # of mapped z
 DESIGN_SNR_DB = 6.0  # of prior-fixed: it loses 0.8 dB to prior at -6 dB, 0.2 at 0, 0.1 above
 
-TRAINED_AS = {"zmq": "awgn"}  # a radio's equalised symbols are nearest to those
+STAND_IN = {"zmq": "awgn"}  # a radio's equalised symbols are nearest to those of AWGN
 
 
-@dataclass(frozen=True)
-class ChosenAdapter:
-    """An adapter, and a sentence that says why this one."""
+def check_fits(name: str, code: str, channel: str) -> None:
+    """Refuse an adapter that cannot serve, by the headers of files alone: before networks load.
 
-    adapter: Adapter
-    reason: str
+    Args:
+        name: one of `adapters.names.ADAPTERS`, an adapter file, or a folder of trained ones.
+        code: name of the latent code.
+        channel: name of the channel.
+
+    Raises:
+        ValueError: nothing trained for this code and channel, or a file of another code.
+        AdapterError: a file that holds no adapter.
+    """
+    if _is_bank(name):
+        bank = _bank(name)
+        bank.nearest(code, _trained_for(bank, code, channel), 0.0)
+    elif name not in ADAPTERS:
+        _open(Path(name), code)
 
 
 class AdapterChooser:
@@ -45,41 +57,44 @@ class AdapterChooser:
     def __init__(self, generator: Generator, own: bool) -> None:
         self.generator = generator
         self.own = own
-        self.bank = Bank(BANK)
         self._chosen: dict[tuple[str, ...], ChosenAdapter] = {}
 
     def choose(self, name: str, code: LatentCode, channel: str, snr_db: float) -> ChosenAdapter:
-        """The adapter ``name``: one of `link.settings.ADAPTERS`, or the path of a trained one.
+        """The adapter ``name``: one of `adapters.names.ADAPTERS`, a file, or a folder.
+
+        Trained ones by name come from `adapters.weights`; of those, as of a folder's, the nearest
+        SNR serves.
 
         Raises:
-            ValueError: nothing trained for this code and channel, or a file of another kind or
-                code.
+            ValueError: as `check_fits`.
         """
-        key = (name, code.name, *((channel, str(snr_db)) if name == "paper" else ()))
+        key = (name, code.name, *((channel, str(snr_db)) if _is_bank(name) else ()))
         if key not in self._chosen:
             chosen = self._load(name, code, channel, snr_db)
             if isinstance(chosen.adapter, torch.nn.Module):
-                chosen.adapter.to(code.w_mean.device).requires_grad_(False)
+                chosen.adapter.to(self.generator.device).requires_grad_(False)
             self._chosen[key] = chosen
         return self._chosen[key]
 
     def _load(self, name: str, code: LatentCode, channel: str, snr_db: float) -> ChosenAdapter:
         if name == "none":
             return ChosenAdapter(NoAdapter(), "no adapter, as asked")
-        if name == "prior":
-            return self._closed_form(code, None)
-        if name == "prior-fixed":
-            return self._closed_form(code, DESIGN_SNR_DB)
-        if name == "paper":
-            trained = self.bank.choose(code.name, TRAINED_AS.get(channel, channel), snr_db)
-            return ChosenAdapter(trained.adapter, trained.reason)
+        if name in CLOSED_FORM:
+            return self._closed_form(code, DESIGN_SNR_DB if name == "prior-fixed" else None)
+        if _is_bank(name):
+            bank = _bank(name)
+            return bank.choose(code.name, _trained_for(bank, code.name, channel), snr_db)
         return _from_file(Path(name), code)
 
     def _closed_form(self, code: LatentCode, design_snr_db: float | None) -> ChosenAdapter:
-        path = BANK / f"prior-{code.name}.safetensors"
-        prior = self._mapped_prior(code) if self.own else Prior.load(path)
+        fitted = prior_path(code.name)
+        if self.own:
+            prior, source = self._mapped_prior(code), "mapped z"
+        elif not fitted.is_file():
+            prior, source = self._mapped_prior(code), f"mapped z, none being fitted to {code.name}"
+        else:
+            prior, source = Prior.load(fitted), fitted.name
         known = "every SNR" if design_snr_db is None else f"encoder for {design_snr_db:g} dB"
-        source = "mapped z" if self.own else path.name
         return ChosenAdapter(
             PriorAdapter(prior, design_snr_db), f"closed form, {known}, prior of {source}"
         )
@@ -90,14 +105,41 @@ class AdapterChooser:
 
 @torch.no_grad()
 def mapped_reals(generator: Generator, code: LatentCode, samples: int) -> Tensor:
-    """Reals [samples, 2 k] of the symbols of mapped z, on the CPU; both vectors are the same w."""
-    z = torch.randn(samples, generator.w_dim, generator=torch.Generator().manual_seed(2))
-    w = generator.mapping(z.to(code.w_mean.device))[:, None].expand(-1, code.vectors, -1)
-    return as_reals(code.to_symbols(w)).cpu()
+    """Reals [samples, 2 k] of the symbols of mapped z, on the CPU."""
+    w = mapped(generator, samples, PRIOR_SEED)
+    return as_reals(code.to_symbols(code.mapped(w))).cpu()
+
+
+def _is_bank(name: str) -> bool:
+    return name in TRAINABLE or (name not in ADAPTERS and Path(name).is_dir())
+
+
+def _bank(name: str) -> Bank:
+    """Those of this name that come with the package, or a folder's."""
+    return Bank(SHIPPED, kind=name) if name in TRAINABLE else Bank(name)
+
+
+def _trained_for(bank: Bank, code: str, channel: str) -> str:
+    """The channel whose adapters serve: this one, or its stand-in if none is trained for it."""
+    return channel if bank.fitting(code, channel) else STAND_IN.get(channel, channel)
+
+
+def _open(path: Path, code: str) -> AdapterFile:
+    """Its header; ValueError where it was trained for another code."""
+    file = AdapterFile.open(path)
+    if file.trained is not None and file.trained.code != code:
+        raise ValueError(f"code must be {file.trained.code} for the adapter {path}, got {code}")
+    return file
 
 
 def _from_file(path: Path, code: LatentCode) -> ChosenAdapter:
-    adapter, trained = FullyConnectedAdapter.load(path)
-    if trained.code != code.name:
-        raise ValueError(f"code must be {trained.code} for the adapter {path}, got {code.name}")
-    return ChosenAdapter(adapter, f"{path}, trained for {trained.channel} at {trained.snr_db:g} dB")
+    loaded = _open(path, code.name).load()
+    if loaded.symbols != code.k:
+        raise ValueError(
+            f"code must have {loaded.symbols} symbols for the adapter {path}, got {code.k}"
+        )
+    trained = loaded.trained
+    if trained is None:
+        return ChosenAdapter(loaded.adapter, f"closed form, every SNR, prior of {path}")
+    reason = f"{path}, trained for {trained.channel} at {trained.snr_db:g} dB"
+    return ChosenAdapter(loaded.adapter, reason, trained)

@@ -1,92 +1,301 @@
-"""A face on its way from the photograph to what arrives: both ends and the channel between them."""
+"""The link as one object: a photograph and a sentence in, the edited face out.
+
+    face ──► edit ──► encode ──► channel ──► decode ──► picture
+
+`Link.load` loads the networks; `Link.at` gives the same networks another channel, SNR, code or
+adapter. Encode, channel and decode are written once, here: `Link.transmit`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
 
+import torch
 from PIL.Image import Image
 from torch import Tensor
 
-from link.adapters import AdapterChooser, ChosenAdapter
-from link.meters.seconds import StageMeter
-from link.models import Models
-from link.physical import build_channel
-from link.receiver import Decoded, Receiver
-from link.settings import Photograph
-from link.transmitter import Encoded, Transmitter
+from link.adapters import AdapterChooser, ChosenAdapter, check_fits
+from link.meters.seconds import Meter, stage
+from link.models import Models, pick_device
+from link.passage import Decoded, Encoded, Face, Passage
+from link.sentences import Edit, Editing, understood
+from phy.channels import ChannelModel, channel_model
 from phy.reception import Channel, Reception
-from semantic.faces.alignment import Aligned
 from semantic.faces.photographs import read_image
-from semantic.latents.codes import LatentCode
+from semantic.latents.codes import LatentCode, load_code
+from semantic.latents.inversion import invert
 
-__all__ = ["Link", "Passage"]
-
-
-@dataclass(frozen=True)
-class Passage:
-    """One latent's way: what was sent, received and made of it."""
-
-    w: Tensor
-    encoded: Encoded
-    reception: Reception
-    decoded: Decoded
+__all__ = ["Link"]
 
 
 @dataclass(frozen=True)
 class Link:
-    """Everything that one photograph needs, loaded once."""
+    """Both ends and the channel between them; made by `Link.load`, changed by `Link.at`.
 
-    settings: Photograph
-    photograph: Image
+    Attributes:
+        models: the networks, shared by every link that `at` makes of this one.
+        chooser: of adapters; shared likewise.
+        code: the latent code, which gives k.
+        channel_model: the physical layer and its parameters.
+        snr_db: Es/N0 of a complex symbol in dB.
+        adapter: the channel adapter's name, or the path of a trained one.
+        inversion, steps: how the latent is found.
+        seed: of the inversion and of the channel, which owns its random numbers.
+    """
+
     models: Models
+    chooser: AdapterChooser
     code: LatentCode
-    choice: ChosenAdapter
-    channel: Channel
+    channel_model: ChannelModel
+    snr_db: float
+    adapter: str
+    inversion: str
+    steps: int
+    seed: int
 
     @classmethod
-    def load(cls, settings: Photograph) -> Link:
-        """The photograph first: a bad one shall not wait for networks.
+    def load(
+        cls,
+        *,
+        size: int = 128,
+        code: str = "w2",
+        adapter: str = "prior",
+        channel: str | ChannelModel = "awgn",
+        snr_db: float = 6.0,
+        inversion: str = "adam",
+        steps: int = 110,
+        generator: Path | str | None = None,
+        fields: Path | str | None = None,
+        predictor: Path | str | None = None,
+        device: str = "auto",
+        cache: Path | str | None = None,
+        seed: int = 0,
+        transmit: bool = True,
+        **channel_parameters: Any,
+    ) -> Link:
+        """Loads the networks, downloading third-party weights on first use.
+
+        Args:
+            size: pixels a side of the pictures, 128 or 1024; with a generator of one's own, its.
+            code: "w1" or "w2".
+            adapter: "prior", "prior-fixed", "paper", "none", or the path of a trained adapter.
+            channel: one of `phy.channels.CHANNELS`, by name or as itself.
+            snr_db: Es/N0 of a complex symbol in dB, -40..60.
+            inversion: "adam" or "paper".
+            steps: of the inversion, at most.
+            generator: the path of a StyleGAN2 checkpoint in place of the FFHQ generator.
+            fields: field networks for the edits, in place of ours.
+            predictor: attribute predictor that the edits follow, in place of ours.
+            device: "auto" (CUDA where there is one), "cpu", "cuda" or "cuda:N".
+            cache: folder of the downloaded weights.
+            seed: of every random number.
+            transmit: False for a receiver alone, which needs the generator and no more.
+            channel_parameters: of the channel, such as ``fading="fast"``.
 
         Raises:
-            ImageError: the photograph cannot be read.
-            ValueError: as `Models.load` and `AdapterChooser.choose` say.
+            ValueError: an argument outside its bounds, or a file that cannot be used.
+
+        Example:
+            >>> link = Link.load(channel="rayleigh", snr_db=0)
+            >>> link.code.k
+            512
         """
-        photograph = read_image(settings.image)
-        models = Models.load(settings)
-        code = LatentCode.of(models.generator, settings.code)
-        channel = build_channel(settings, settings.channel, settings.seed, models.device)
-        chooser = AdapterChooser(models.generator, own=settings.generator is not None)
-        choice = chooser.choose(settings.adapter, code, settings.channel, settings.snr_db)
-        return cls(settings, photograph, models, code, choice, channel)
+        model = channel_model(channel, **channel_parameters)
+        check_fits(adapter, code, model.name)
+        models = Models(
+            size,
+            pick_device(device),
+            checkpoint=_path(generator),
+            fields=_path(fields),
+            predictor=_path(predictor),
+            cache=_path(cache),
+        )
+        link = cls(
+            models=models,
+            chooser=AdapterChooser(models.generator, own=generator is not None),
+            code=load_code(code, models.generator),
+            channel_model=model,
+            snr_db=snr_db,
+            adapter=adapter,
+            inversion=inversion,
+            steps=steps,
+            seed=seed,
+        )
+        _ = link.choice  # a wrong adapter shall not wait for a photograph
+        if transmit:
+            models.load_transmitter()
+            _ = link.channel
+        return link
+
+    def at(
+        self,
+        *,
+        channel: str | ChannelModel | None = None,
+        snr_db: float | None = None,
+        adapter: str | None = None,
+        code: str | None = None,
+        seed: int | None = None,
+        **channel_parameters: Any,
+    ) -> Link:
+        """The same networks on another channel, SNR, adapter or code; what is not given stays.
+
+        The channel of the new link starts from its seed.
+
+        Raises:
+            ValueError: as `Link.load`.
+        """
+        given = {"snr_db": snr_db, "adapter": adapter, "seed": seed}
+        changes: dict[str, Any] = {name: one for name, one in given.items() if one is not None}
+        if channel is not None or channel_parameters:
+            model = self.channel_model if channel is None else channel
+            changes["channel_model"] = channel_model(model, **channel_parameters)
+        if code is not None and code != self.code.name:
+            changes["code"] = load_code(code, self.models.generator)
+        return replace(self, **changes)
+
+    @cached_property
+    def choice(self) -> ChosenAdapter:
+        """The channel adapter, and a sentence that says why this one."""
+        return self.chooser.choose(self.adapter, self.code, self.channel_model.name, self.snr_db)
+
+    @cached_property
+    def channel(self) -> Channel:
+        """The physical layer, owner of its random numbers."""
+        return self.channel_model.build(self.seed, self.models.device)
+
+    @cached_property
+    def editing(self) -> Editing:
+        """The editing loop for this link's code; its networks are loaded when it is first used."""
+        return Editing(self.models, self.code)
 
     @property
-    def transmitter(self) -> Transmitter:
-        """The one end."""
-        return Transmitter(self.models, self.code, self.choice.adapter)
+    def title(self) -> str:
+        """What a figure is headed by."""
+        adapter = self.choice.adapter.name
+        return f"{self.channel_model.name}, {self.snr_db:g} dB, {self.code.name}, {adapter}"
 
     @property
-    def receiver(self) -> Receiver:
-        """The other."""
-        return Receiver(self.models.generator, self.code, self.choice.adapter)
+    def agreement(self) -> str:
+        """What both ends of a radio link must have been told alike."""
+        choice = self.choice
+        return f"code {self.code.name}, adapter {choice.adapter.name}: {choice.reason}"
 
-    def invert(self, meter: StageMeter) -> tuple[Aligned, Tensor]:
-        """The aligned face and its latent [1, n, 512]. Raises ImageError without a face."""
-        settings = self.settings
-        with meter.stage("align"):
-            aligned = self.transmitter.align(self.photograph, settings.size)
-        with meter.stage("invert"):
-            w = self.transmitter.invert(
-                aligned.image, settings.inversion, settings.steps, settings.seed, progress=True
-            )
-        return aligned, w
+    def face(
+        self,
+        photograph: Path | str | Image | Tensor,
+        *,
+        progress: bool = False,
+        meter: Meter | None = None,
+    ) -> Face:
+        """Aligns the face of a photograph and finds its latent (Eq. 8-9).
 
-    def send(self, w: Tensor, meter: StageMeter) -> Passage:
-        """Latent [1, n, 512] -> symbols -> channel -> picture."""
-        snr_db = self.settings.snr_db
-        with meter.stage("encode"):
-            encoded = self.transmitter.encode(w, snr_db)
-        with meter.stage("channel"):
-            reception = self.channel(encoded.x, snr_db)
-        with meter.stage("decode"):
-            decoded = self.receiver.decode(reception, snr_db)
-        return Passage(w, encoded, reception, decoded)
+        Args:
+            photograph: a file, a picture, or an aligned face [1, 3, H, H] within -1..1.
+            progress: a bar on stderr.
+            meter: measures the stages align and invert.
+
+        Raises:
+            ImageError: the photograph cannot be read, or shows no usable face.
+        """
+        note = ""
+        with stage(meter, "align"):
+            if isinstance(photograph, Tensor):
+                image = photograph.to(self.models.device)
+            else:
+                opened = photograph if isinstance(photograph, Image) else read_image(photograph)
+                aligned = self.models.aligner.align(opened.convert("RGB"), self.models.size)
+                image, note = aligned.image, aligned.note
+        with stage(meter, "invert"):
+            w = self.invert(image, progress=progress)
+        return Face(image, w, note)
+
+    def invert(self, image: Tensor, *, progress: bool = False) -> Tensor:
+        """Latents of aligned faces [B, 3, H, H] within -1..1."""
+        return invert(
+            self.models.inverter,
+            self.code,
+            self.models.lpips,
+            image,
+            mode=self.inversion,
+            steps=self.steps,
+            rng=torch.Generator().manual_seed(self.seed),
+            progress=progress,
+        ).w
+
+    def edit(self, face: Face | Edit, sentence: str, *, meter: Meter | None = None) -> Edit:
+        """Moves a face's latent as a sentence asks, or as near as it gets (Eq. 10-11).
+
+        Args:
+            face: a face, or an edit of one, which is edited further.
+            sentence: in English, such as "smile more".
+            meter: measures the stage edit.
+
+        Raises:
+            ValueError: a sentence that asks for nothing known, or networks that do not fit.
+        """
+        request = understood(sentence)
+        whose, before = (face.face, face.w) if isinstance(face, Edit) else (face, face.w)
+        editor = self.editing.editor  # loaded before the stage begins
+        with stage(meter, "edit"):
+            match = editor.edit(before, request)
+        return Edit(whose, before, sentence, request, match)
+
+    def send(self, sent: Face | Edit | Tensor, *, meter: Meter | None = None) -> Passage:
+        """Latent -> symbols -> channel -> picture.
+
+        Args:
+            sent: a face, an edit, or latents of this link's code.
+            meter: measures the stages encode, channel and decode.
+        """
+        w = sent if isinstance(sent, Tensor) else sent.w
+        with torch.no_grad():
+            with stage(meter, "encode"):
+                encoded = self.encode(w)
+            with stage(meter, "channel"):
+                reception = self.channel(encoded.x, self.snr_db)
+            with stage(meter, "decode"):
+                decoded = self.decode(reception)
+        edit = sent if isinstance(sent, Edit) else None
+        face = sent if isinstance(sent, Face) else None if edit is None else edit.face
+        return Passage(self, w, encoded, reception, decoded, face, edit)
+
+    def encode(self, w: Tensor) -> Encoded:
+        """Symbols of latents, through the channel encoder adapter (Eq. 16); differentiable."""
+        s = self.code.to_symbols(w)
+        return Encoded(s, self.choice.adapter.encode(s, self.snr_db))
+
+    def decode(self, reception: Reception) -> Decoded:
+        """Channel decoder adapter (Eq. 17), then StyleGAN (Eq. 7); differentiable.
+
+        It sees the reception and constants alone. `snr_db` is what the transmitter was told: the
+        receiver's own report, or agreed upon.
+        """
+        s_hat = self._symbols(reception)
+        w = self.code.to_latent(s_hat)
+        return Decoded(s_hat, w, self._decoder(w))
+
+    def relay(self, w: Tensor) -> Tensor:
+        """Latents as the receiver has them, without a picture; differentiable."""
+        reception = self.channel(self.encode(w).x, self.snr_db)
+        return self.code.to_latent(self._symbols(reception))
+
+    def _symbols(self, reception: Reception) -> Tensor:
+        """s_hat, complex64 [B, K]."""
+        return self.choice.adapter.decode(reception.x_hat, reception.no_eff, self.snr_db)
+
+    @torch.no_grad()
+    def picture(self, w: Tensor) -> Tensor:
+        """The pictures [B, 3, H, H] of latents."""
+        return self._decoder(w)
+
+    @property
+    def _decoder(self) -> Callable[[Tensor], Tensor]:
+        return self.code.decoder(self.models.generator)
+
+
+def _path(given: Path | str | None) -> Path | None:
+    return None if given is None else Path(given)

@@ -1,18 +1,23 @@
-"""The networks of one link, loaded once: aligner, generators, LPIPS."""
+"""The networks of a link, each loaded when it is first used: aligner, generators, measures."""
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 
 import torch
 
-from link.settings import LinkSettings
+from semantic.editing.fields import WEIGHTS, Fields, NetworkFields
+from semantic.editing.predictor import AttributePredictor
+from semantic.editing.talk_to_edit_fields import PretrainedFields
 from semantic.faces.alignment import FaceAligner
 from semantic.generators import Generator, load_generator
+from semantic.latents.codes import LatentCode
 from semantic.metrics.lpips import Lpips
+from semantic.metrics.quality import Quality
 
-__all__ = ["Models", "load_decoder", "pick_device"]
+__all__ = ["Models", "pick_device"]
 
 
 @dataclass(frozen=True)
@@ -20,49 +25,89 @@ class Models:
     """What both ends hold.
 
     Attributes:
+        size: pixels a side of the pictures.
+        checkpoint: the user's own generator; None is the FFHQ one.
         device: where everything runs.
-        aligner: finds the face and brings it into the generator's framing.
-        generator: decodes latents at the size asked for.
-        inverter: the generator that the inversion looks through; the FFHQ one at 128 x 128 pixels,
-            whatever the size asked for, since both sizes share their latents.
-        lpips: the perceptual part of the inversion's distortion.
+        fields: field networks in place of ours: a file of ours, or a folder of Talk-to-Edit's.
+        predictor: attribute predictor that edits follow, in place of ours.
+        cache: folder of the downloaded weights; None is the usual one.
     """
 
+    size: int
     device: torch.device
-    aligner: FaceAligner
-    generator: Generator
-    inverter: Generator
-    lpips: Lpips
+    checkpoint: Path | None = None
+    fields: Path | None = None
+    predictor: Path | None = None
+    cache: Path | None = None
 
-    @classmethod
-    def load(cls, settings: LinkSettings) -> Models:
-        """Loads what the settings ask for, downloading weights on first use.
+    @cached_property
+    def generator(self) -> Generator:
+        """Decodes latents at the size asked for.
 
         Raises:
-            ValueError: no such device, or a checkpoint that cannot be used or has another size.
+            ValueError: a checkpoint that cannot be used, or has another size.
         """
-        generator = inverter = load_decoder(settings)
-        device = generator.w_mean.device
-        if settings.generator is None and settings.size != 128:
-            inverter = load_generator("mobile-128", device)
-        lpips = Lpips("vgg").to(device=device)
+        if self.checkpoint is None:
+            return load_generator(f"mobile-{self.size}", self.device, self.cache)
+        generator = load_generator(str(self.checkpoint), self.device)
+        if generator.size != self.size:
+            raise ValueError(
+                f"size must be that of the generator, {generator.size}, got {self.size}"
+            )
+        return generator
+
+    @cached_property
+    def inverter(self) -> Generator:
+        """What the inversion looks through: the FFHQ generator at 128 x 128, or the user's own.
+
+        Both sizes of the FFHQ generator share their latents.
+        """
+        if self.checkpoint is not None or self.size == 128:
+            return self.generator
+        return load_generator("mobile-128", self.device, self.cache)
+
+    @cached_property
+    def lpips(self) -> Lpips:
+        """The perceptual part of the inversion's distortion."""
+        lpips = Lpips.load("vgg", self.device, self.cache)
         lpips.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        return cls(device, FaceAligner(device), generator, inverter, lpips)
+        return lpips
 
+    @cached_property
+    def aligner(self) -> FaceAligner:
+        """Finds the face and brings it into the generator's framing."""
+        return FaceAligner.load(self.device, self.cache)
 
-def load_decoder(settings: LinkSettings) -> Generator:
-    """The generator alone, all that a receiver needs; raises ValueError as `Models.load` does."""
-    if settings.cache is not None:
-        os.environ["EDITABLE_DEEPSC_CACHE"] = str(settings.cache)
-    device = pick_device(settings.device)
-    if settings.generator is None:
-        return load_generator(f"mobile-{settings.size}", device)
-    generator = load_generator(str(settings.generator), device)
-    if generator.size != settings.size:
-        raise ValueError(
-            f"size must be that of the generator, {generator.size}, got {settings.size}"
-        )
-    return generator
+    @cached_property
+    def quality(self) -> Quality:
+        """The measures of a pair of pictures."""
+        return Quality.load(self.device, self.cache)
+
+    @cached_property
+    def predictors(self) -> dict[str, AttributePredictor]:
+        """The one called editing, which edits follow, and evaluation, which they never see."""
+        return {
+            "editing": AttributePredictor.load(self.predictor or "editing", self.device),
+            "evaluation": AttributePredictor.load("evaluation", self.device),
+        }
+
+    def fields_of(self, code: LatentCode) -> Fields:
+        """The field networks that move latents of a code.
+
+        Raises:
+            ValueError: fields for another code or generator, or a damaged file.
+        """
+        if self.fields is not None and self.fields.is_dir():
+            if code.name != "w2":
+                raise ValueError(f"code must be w2 for fields in {self.fields}, got {code.name!r}")
+            return PretrainedFields.load(self.fields, self.inverter)
+        if self.fields is None and self.checkpoint is not None:
+            raise ValueError("fields must be given with a generator of your own, got none")
+        return NetworkFields.load(self.fields or WEIGHTS, self.device).for_code(code.name)
+
+    def load_transmitter(self) -> None:
+        """Load now what a photograph needs, so that the first one takes no longer than others."""
+        _ = self.generator, self.inverter, self.lpips, self.aligner
 
 
 def pick_device(name: str) -> torch.device:

@@ -1,4 +1,4 @@
-"""A channel, and what it turned out to be: what an adapter's recipe says of its training."""
+"""A channel, and what a radio told of it: what an adapter's recipe says of its training."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from torch import Tensor
 
-from link.settings import LinkSettings
+from phy.channels import ChannelModel
 from phy.radio.zmq_bridge import RadioError
 from phy.reception import Channel, Reception
 
@@ -20,7 +20,7 @@ __all__ = ["ObservedChannel"]
 class ObservedChannel:
     """Passes on what the channel does, and keeps what a radio told of every transmission."""
 
-    name: str
+    model: ChannelModel
     channel: Channel
     radio: list[Mapping[str, Any]] = field(default_factory=list)
 
@@ -37,22 +37,13 @@ class ObservedChannel:
             return asked
         return round(self._estimate(), 2)
 
-    def conditions(self, settings: LinkSettings) -> str:
-        """What the channel was like, by the settings that count for it and by what was seen.
+    def describe(self) -> str:
+        """What the channel was like: by its parameters, or as the radio told.
 
         Raises:
             RadioError: nothing arrived through a radio.
         """
-        if self.radio:
-            return self._radio_conditions()
-        fading = f"csi {settings.csi}, fading {settings.fading}"
-        return {
-            "awgn": "noise alone",
-            "rayleigh": fading,
-            "rician": f"{fading}, k-factor {settings.k_factor:g}",
-            "tdl": f"csi {settings.csi}, profile {settings.tdl_model}, delay spread "
-            f"{settings.delay_spread:g} s",
-        }[self.name]
+        return self._radio_conditions() if self.radio else self.model.describe()
 
     @property
     def _kind(self) -> str:

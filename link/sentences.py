@@ -2,67 +2,107 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
 
 from link.models import Models
-from link.settings import Photograph
-from semantic.editing.fields import Fields, NetworkFields, StraightFields
-from semantic.editing.matching import Edit, Editor
-from semantic.editing.predictor import ATTRIBUTES, AttributePredictor
-from semantic.editing.talk_to_edit_fields import PretrainedFields
+from semantic.editing.fields import NetworkFields, StraightFields
+from semantic.editing.matching import Editor, Match
+from semantic.editing.predictor import ATTRIBUTES
+from semantic.latents.codes import LatentCode
 from semantic.requests import Request, RequestReader
 
-__all__ = ["Editing", "SaidEdit", "understood"]
+if TYPE_CHECKING:
+    from link.passage import Face
+
+__all__ = ["Edit", "Editing", "understood"]
 
 Degrees = dict[str, dict[str, int]]  # predictor -> attribute -> degree
 
 
 @dataclass(frozen=True)
-class SaidEdit:
-    """An edit, and the sentence and request that it carries out."""
+class Edit:
+    """A sentence carried out on a face, as far as it went.
 
+    Attributes:
+        face: whose latent was moved; None for a latent without a photograph.
+        before: the latent that the edit began from.
+        sentence: as it was said.
+        request: what it asks for.
+        match: how the editing loop ended.
+    """
+
+    face: Face | None = field(repr=False)
+    before: Tensor = field(repr=False)
     sentence: str
     request: Request
-    edit: Edit
+    match: Match = field(repr=False)
+
+    @property
+    def w(self) -> Tensor:
+        """The latent to be sent."""
+        return self.match.w
+
+    @property
+    def attribute(self) -> str:
+        """What was asked to change."""
+        return self.match.attribute
+
+    @property
+    def degree_before(self) -> int:
+        """Of the attribute, as the editing predictor saw it."""
+        return self.match.degree_before
+
+    @property
+    def degree_expected(self) -> int:
+        """What it shall be (Eq. 10)."""
+        return self.match.degree_expected
+
+    @property
+    def matched(self) -> bool:
+        """Whether the editing predictor sees that degree in what is to be sent."""
+        return self.match.matched
+
+    @property
+    def reason(self) -> str:
+        """One sentence that says how the edit ended."""
+        return self.match.reason
+
+
+@cache
+def _reader() -> RequestReader:
+    return RequestReader.load()
 
 
 def understood(sentence: str) -> Request:
     """The request of a sentence; ValueError that says what can be asked when there is none."""
-    return RequestReader.load().understand(sentence)
+    return _reader().understand(sentence)
 
 
 @dataclass(frozen=True)
 class Editing:
-    """Carries out requests and reads degrees.
+    """Carries out requests on latents of one code, and reads degrees off pictures."""
 
-    Attributes:
-        editor: the loop.
-        predictors: "editing", which the loop follows, and "evaluation", which it never sees.
-    """
+    models: Models
+    code: LatentCode
 
-    editor: Editor
-    predictors: dict[str, AttributePredictor]
-
-    @classmethod
-    def load(cls, settings: Photograph, models: Models) -> Editing:
-        """Raises ValueError where predictor or field networks do not fit, or are damaged."""
-        fields = _fields(settings, models)
-        predictors = {
-            "editing": _predictor(settings).to(models.device),
-            "evaluation": AttributePredictor.load("evaluation").to(models.device),
-        }
+    @cached_property
+    def editor(self) -> Editor:
+        """The loop; raises ValueError where predictor or field networks do not fit the code."""
+        fields = self.models.fields_of(self.code)
         straight = StraightFields(fields) if isinstance(fields, NetworkFields) else None
         # The inverter's pictures are the smallest of the generators that share the latent.
-        editor = Editor(models.inverter, predictors["editing"], fields, straight)
-        return cls(editor, predictors)
+        predictor = self.models.predictors["editing"]
+        decode = self.code.decoder(self.models.inverter)
+        return Editor(decode, predictor, fields, straight)
 
-    def edit(self, w: Tensor, sentence: str, request: Request) -> SaidEdit:
-        """Moves the latent [1, n, 512] as asked, or as near as it gets."""
-        return SaidEdit(sentence, request, self.editor.edit(w, request))
+    def load(self) -> None:
+        """Loads the networks now, so that the first sentence takes no longer than others."""
+        _ = self.editor, self.models.predictors
 
     @torch.no_grad()
     def degrees(self, picture: Tensor) -> Degrees:
@@ -70,39 +110,24 @@ class Editing:
         seen = picture.clamp(-1, 1)
         return {
             name: dict(zip(ATTRIBUTES, predictor.degree(seen)[0].tolist(), strict=True))
-            for name, predictor in self.predictors.items()
+            for name, predictor in self.models.predictors.items()
         }
 
-    def measured(self, said: SaidEdit, **pictures: Tensor) -> dict[str, Any]:
-        """The edit's part of result.json; degrees_before, .. of the pictures by those names."""
-        edit = said.edit
+    def measured(self, edit: Edit, pictures: dict[str, Tensor]) -> dict[str, Any]:
+        """The edit's part of result.json.
+
+        Args:
+            pictures: inverted, edited and received; their degrees are called before, sent and
+                received.
+        """
+        stages = {"before": "inverted", "sent": "edited", "received": "received"}
+        match = edit.match
         return {
-            "request": {"sentence": said.sentence, **said.request.as_json()},
-            "degree_expected": edit.degree_expected,
-            **{f"degrees_{name}": self.degrees(picture) for name, picture in pictures.items()},
-            "steps": edit.steps,
-            "matched": edit.matched,
-            "edit_end": edit.reason,
-            "straight": edit.straight,
+            "request": {"sentence": edit.sentence, **edit.request.as_json()},
+            "degree_expected": match.degree_expected,
+            **{f"degrees_{stage}": self.degrees(pictures[name]) for stage, name in stages.items()},
+            "steps": match.steps,
+            "matched": match.matched,
+            "edit_end": match.reason,
+            "straight": match.straight,
         }
-
-
-def _predictor(settings: Photograph) -> AttributePredictor:
-    """The one that edits follow: the shipped one or the user's."""
-    if settings.predictor is not None:
-        return AttributePredictor.from_file(settings.predictor)
-    return AttributePredictor.load("editing")
-
-
-def _fields(settings: Photograph, models: Models) -> Fields:
-    """The shipped fields, a file of our own, or a folder of Talk-to-Edit's."""
-    path = settings.fields
-    if path is not None and path.is_dir():
-        if settings.code != "w2":
-            raise ValueError(f"code must be w2 for the fields in {path}, got {settings.code}")
-        return PretrainedFields.load(path, models.inverter)
-    if path is not None:
-        return NetworkFields.load(path, models.device)
-    if settings.generator is not None:
-        raise ValueError("fields must be given with a generator of your own, got none")
-    return NetworkFields.load(device=models.device)

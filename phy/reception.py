@@ -1,4 +1,4 @@
-"""What every channel gives back, and the checks every channel makes of what it is given."""
+"""What every channel gives back, and the checks every channel makes of its symbols and SNRs."""
 
 from __future__ import annotations
 
@@ -9,23 +9,9 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 
-__all__ = [
-    "CSI",
-    "MAX_SEED",
-    "SNR_DB_RANGE",
-    "Channel",
-    "Reception",
-    "check_choice",
-    "check_device",
-    "check_range",
-    "check_snr_db",
-    "check_symbols",
-    "check_whole",
-]
+from phy.bounds import SNR_DB_RANGE
 
-SNR_DB_RANGE = (-40.0, 60.0)
-MAX_SEED = 2**63 - 1  # what torch.Generator takes
-CSI = ("perfect", "estimated", "none")
+__all__ = ["Channel", "Reception", "check_device", "check_snr_db", "check_symbols"]
 
 
 @dataclass(frozen=True)
@@ -80,39 +66,17 @@ def check_symbols(x: Tensor, device: str) -> Tensor:
 
 
 def check_snr_db(snr_db: float | Tensor, batch: int, device: str) -> Tensor:
-    """Es/N0 of each item as float32 [batch]; ValueError outside -40..60 dB or for other shapes."""
+    """Es/N0 of each item as float32 [batch]; ValueError outside its bounds or for other shapes."""
     if not isinstance(snr_db, (int, float, Tensor)):
         raise ValueError(f"snr_db must be a number or a tensor, got {type(snr_db).__name__}")
     snr = torch.as_tensor(snr_db, dtype=torch.float32, device=device).detach()
     if snr.dim() > 1 or (snr.dim() == 1 and snr.shape[0] != batch):
         raise ValueError(f"snr_db must be a number or have shape [{batch}], got {list(snr.shape)}")
-    low, high = SNR_DB_RANGE
-    outside = ~((snr >= low) & (snr <= high))
+    outside = ~((snr >= SNR_DB_RANGE.low) & (snr <= SNR_DB_RANGE.high))
     if bool(outside.any()):
         worst = float(snr[outside].flatten()[0])
-        raise ValueError(f"snr_db must be within {low:g}..{high:g} dB, got {worst}")
+        raise ValueError(f"snr_db must be within {SNR_DB_RANGE}, got {worst}")
     return snr.expand(batch).clone()
-
-
-def check_choice(name: str, value: str, known: tuple[str, ...]) -> str:
-    """Pass on a value that is one of those known, else raise ValueError."""
-    if value not in known:
-        raise ValueError(f"{name} must be one of {', '.join(known)}, got {value!r}")
-    return value
-
-
-def check_range(name: str, value: float, low: float, high: float, unit: str = "") -> float:
-    """Pass on a number within low..high as a float, else raise ValueError (NaN included)."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
-        raise ValueError(f"{name} must be within {low:g}..{high:g}{unit}, got {value!r}")
-    return float(value)
-
-
-def check_whole(name: str, value: int, low: int, high: int) -> int:
-    """Pass on a whole number within low..high, else raise ValueError."""
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise ValueError(f"{name} must be a whole number within {low}..{high}, got {value!r}")
-    return value
 
 
 def check_device(device: str | torch.device) -> str:

@@ -9,7 +9,6 @@ more, longer, thicker, older. Source: Editable-DeepSC, section 4.2; Talk-to-Edit
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -18,14 +17,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 import torch
-from safetensors import safe_open
 from torch import Tensor, nn
-from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
+
+from semantic import weights
+from semantic.editing.attributes import ATTRIBUTES, DEGREES, TABLE, age_degree
 
 __all__ = [
-    "ATTRIBUTES",
     "CLASSES",
-    "HEADS",
+    "CLASSES_PER_HEAD",
     "WEIGHTS",
     "Request",
     "RequestEncoder",
@@ -34,20 +34,25 @@ __all__ = [
     "words_of",
 ]
 
-ATTRIBUTES = ("bangs", "eyeglasses", "beard", "smiling", "age")
 CLASSES = (*ATTRIBUTES, "nothing", "several")
-HEADS = {"attribute": len(CLASSES), "mode": 2, "direction": 2, "change": 5, "target": 6}
-WEIGHTS = Path(__file__).parent / "weights" / "requests.safetensors"
+CLASSES_PER_HEAD = {
+    "attribute": len(CLASSES),
+    "mode": 2,
+    "direction": 2,
+    "change": DEGREES - 1,
+    "target": DEGREES,
+}
+WEIGHTS = weights.path("requests")
 MAX_CHARACTERS = 500
 CONFIDENT = 0.5  # below it the request is refused rather than guessed
 BATCH = 64
 
+*_FIRST, _LAST = (row.noun for row in TABLE.values())
 CAN_BE_ASKED = (
-    "what can be asked for: bangs, eyeglasses, beard, smile or age, more or less of it"
+    f"what can be asked for: {', '.join(_FIRST)} or {_LAST}, more or less of it"
     ' ("make the bangs slightly longer", "smile more") or how it shall be ("remove the glasses",'
     ' "a face in the forties")'
 )
-Attribute = Literal["bangs", "eyeglasses", "beard", "smiling", "age"]
 Direction = Literal[1, -1]
 
 
@@ -60,7 +65,7 @@ class Request:
     encoder gives to the answer as a whole.
     """
 
-    attribute: Attribute | None
+    attribute: str | None
     mode: Literal["change", "target", "none"]
     direction: Direction | None
     degree: int | None
@@ -99,9 +104,9 @@ def words_of(sentence: str) -> list[str]:
 def _number(value: int, percent: bool) -> str:
     if percent:
         return f"%{min((value + 5) // 10 * 10, 100)}"
-    if value <= 5:
+    if value < DEGREES:
         return str(value)
-    return f"#{sum(value >= bound for bound in (15, 30, 40, 50, 60))}"
+    return f"#{age_degree(value)}"
 
 
 class Vocabulary:
@@ -161,7 +166,7 @@ class RequestEncoder(nn.Module):
                 name: nn.Sequential(
                     nn.Linear(2 * hidden, hidden), nn.ReLU(), nn.Linear(hidden, classes)
                 )
-                for name, classes in HEADS.items()
+                for name, classes in CLASSES_PER_HEAD.items()
             }
         )
 
@@ -169,7 +174,7 @@ class RequestEncoder(nn.Module):
         """Logits [B, classes] of each head; ``sentences`` are lists of word indices."""
         device = self.embedding.weight.device
         lengths = torch.tensor([len(sentence) for sentence in sentences])
-        padded = nn.utils.rnn.pad_sequence(
+        padded = pad_sequence(
             [torch.tensor(sentence) for sentence in sentences], batch_first=True
         ).to(device)
         packed = pack_padded_sequence(
@@ -200,11 +205,14 @@ class RequestReader:
         self.encoder = encoder.eval()
 
     @classmethod
-    def load(cls, path: Path = WEIGHTS) -> RequestReader:
-        """Reads the weights and, from their config, words and sizes."""
-        with safe_open(path, framework="pt") as file:
-            config = json.loads(file.metadata()["config"])
-            state = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118
+    def load(cls, path: Path = WEIGHTS, device: str | torch.device = "cpu") -> RequestReader:
+        """The reader of a file, whose config holds words and sizes; ValueError if it is another."""
+        reader = weights.read(path, "reader of requests", cls._built)
+        reader.encoder.to(device)
+        return reader
+
+    @classmethod
+    def _built(cls, config: dict[str, Any], state: dict[str, Tensor]) -> RequestReader:
         vocabulary = Vocabulary(config["words"])
         encoder = RequestEncoder(
             vocabulary=len(vocabulary), embedding=config["embedding"], hidden=config["hidden"]
@@ -254,9 +262,9 @@ def _decode(chances: dict[str, list[float]]) -> Request:
     """Most probable class of each head that matters; their product is the confidence."""
 
     def best(head: str) -> int:
-        return max(range(HEADS[head]), key=chances[head].__getitem__)
+        return max(range(CLASSES_PER_HEAD[head]), key=chances[head].__getitem__)
 
-    chosen = {head: best(head) for head in HEADS}
+    chosen = {head: best(head) for head in CLASSES_PER_HEAD}
     attribute = CLASSES[chosen["attribute"]]
     used = ["attribute"]
     if attribute in ATTRIBUTES:
@@ -275,9 +283,9 @@ def _decode(chances: dict[str, list[float]]) -> Request:
     if confidence < CONFIDENT:
         return _nothing(confidence, f"the sentence was not understood for sure; {CAN_BE_ASKED}")
     if chosen["mode"]:
-        return Request(attribute, "target", None, chosen["target"], confidence)  # type: ignore[arg-type]
+        return Request(attribute, "target", None, chosen["target"], confidence)
     direction: Direction = 1 if chosen["direction"] else -1
-    return Request(attribute, "change", direction, chosen["change"] + 1, confidence)  # type: ignore[arg-type]
+    return Request(attribute, "change", direction, chosen["change"] + 1, confidence)
 
 
 def _nothing(confidence: float, problem: str) -> Request:

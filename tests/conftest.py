@@ -10,6 +10,8 @@ import torch
 from hypothesis import settings
 
 from semantic.generators import Generator, load_generator
+from semantic.latents.codes import LatentCode, load_code
+from semantic.latents.names import CODES
 
 # The doctest collector would import every conftest.py under the same name.
 collect_ignore_glob = ["conftest.py", "*/conftest.py"]
@@ -29,6 +31,12 @@ def sample() -> Path:
 def generator() -> Generator:
     """The FFHQ generator at 128 x 128."""
     return load_generator("mobile-128")
+
+
+@pytest.fixture(scope="session")
+def codes(generator: Generator) -> dict[str, LatentCode]:
+    """Every code for the FFHQ generator."""
+    return {name: load_code(name, generator) for name in CODES}
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -75,3 +76,10 @@ def test_help_needs_no_heavy_import() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert result.returncode == 0, result.stderr
+
+
+def test_what_contributing_names_is_there() -> None:
+    named = re.findall(r"`([\w./]+\.(?:py|md|toml))`", (ROOT / "CONTRIBUTING.md").read_text())
+    paths = [name for name in named if "/" in name and "NAME" not in name]
+    assert len(paths) > 10
+    assert not [path for path in paths if not (ROOT / path).is_file()]

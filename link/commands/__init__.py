@@ -1,1 +1,1 @@
-"""The commands of run_link.py, a file each: command x is the function x of link.commands.x."""
+"""The commands of run_link.py, a file each; the table of them is there."""

@@ -7,18 +7,10 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from link.settings import Ask
+from semantic.editing.attributes import TABLE
 from semantic.requests import Request, RequestReader
 
 __all__ = ["ask", "described"]
-
-# (degree 0, less, more) of each attribute, for the answer.
-WORDS = {
-    "bangs": ("no bangs", "shorter", "longer"),
-    "eyeglasses": ("no eyeglasses", "less obvious", "more obvious"),
-    "beard": ("no beard", "shorter", "longer or thicker"),
-    "smiling": ("no smile", "less", "more"),
-    "age": ("a child", "younger", "older"),
-}
 
 
 def ask(settings: Ask) -> None:
@@ -39,14 +31,14 @@ def described(request: Request) -> str:
     >>> described(Request("age", "target", None, 0, 1.0))
     'age: degree 0 of 0..5 (a child), confidence 1.00'
     """
-    none, less, more = WORDS[request.attribute or ""]
+    attribute = TABLE[request.attribute or ""]
     confidence = f"confidence {request.confidence:.2f}"
     if request.mode == "target":
-        meaning = f" ({none})" if request.degree == 0 else ""
-        return f"{request.attribute}: degree {request.degree} of 0..5{meaning}, {confidence}"
+        meaning = f" ({attribute.none})" if request.degree == 0 else ""
+        return f"{attribute.name}: degree {request.degree} of 0..5{meaning}, {confidence}"
     degrees = "1 degree" if request.degree == 1 else f"{request.degree} degrees"
-    way = f"up ({more})" if request.direction == 1 else f"down ({less})"
-    return f"{request.attribute}: {degrees} {way}, {confidence}"
+    way = f"up ({attribute.more})" if request.direction == 1 else f"down ({attribute.less})"
+    return f"{attribute.name}: {degrees} {way}, {confidence}"
 
 
 def _lines() -> Iterator[str]:

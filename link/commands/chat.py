@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
-from pathlib import Path
-
-from torch import Tensor
 
 from link.link import Link
 from link.meters.seconds import StageMeter
-from link.sentences import Editing
+from link.passage import Face
+from link.sentences import Edit, understood
 from link.settings import Chat
 from link.views.report import Report
 from link.views.tables import edit_line
-from semantic.faces.alignment import Aligned
-from semantic.requests import RequestReader
+from semantic.faces.photographs import read_image
 
 __all__ = ["chat"]
 
@@ -31,11 +28,11 @@ def chat(settings: Chat) -> None:
     Raises:
         ValueError: the photograph or the settings cannot be used.
     """
-    reader = RequestReader.load()
-    link = Link.load(settings)
-    editing = Editing.load(settings, link.models)
-    aligned, w = link.invert(StageMeter(link.models.device))
-    talk = _Talk(link, editing, Report(link), reader, aligned, [w], settings.out)
+    photograph = read_image(settings.image)
+    link = Link.load(**settings.link())
+    link.editing.load()
+    face = link.face(photograph, progress=True)
+    talk = _Talk(link, Report(link, settings), settings, [face])
     while (sentence := _next_sentence()) is not None:
         talk.answer(sentence)
 
@@ -50,15 +47,12 @@ def _next_sentence() -> str | None:
 
 @dataclass
 class _Talk:
-    """One face's way through a chat; ``latents`` holds every state, the present one last."""
+    """One face's way through a chat; ``states`` holds every state of it, the present one last."""
 
     link: Link
-    editing: Editing
     report: Report
-    reader: RequestReader
-    aligned: Aligned
-    latents: list[Tensor]
-    out: Path
+    settings: Chat
+    states: list[Face | Edit]
     turns: int = field(default=0)
 
     def answer(self, sentence: str) -> None:
@@ -67,27 +61,23 @@ class _Talk:
             self._undo()
             return
         try:
-            request = self.reader.understand(sentence)
+            understood(sentence)
         except ValueError as problem:
             print(problem, file=sys.stderr)
             return
         meter = StageMeter(self.link.models.device)
-        before = self.latents[-1]
         with meter.stage("total"):
-            with meter.stage("edit"):
-                said = self.editing.edit(before, sentence, request)
-            passage = self.link.send(said.edit.w, meter)
-        self.latents.append(said.edit.w)
+            edit = self.link.edit(self.states[-1], sentence, meter=meter)
+            passage = self.link.send(edit, meter=meter)
+        self.states.append(edit)
         self.turns += 1
-        folder = self.out / f"{self.turns:02d}"
-        result = self.report.write(
-            folder, self.aligned, before, passage, meter, (self.editing, said)
-        )
+        folder = self.settings.out / f"{self.turns:02d}"
+        result = self.report.write(folder, passage, meter)
         print(f"{edit_line(result)}; see {folder / 'grid.png'}", flush=True)
 
     def _undo(self) -> None:
-        if len(self.latents) == 1:
+        if len(self.states) == 1:
             print("there is no edit to take back", file=sys.stderr)
             return
-        self.latents.pop()
-        print(f"taken back; edits left on the face: {len(self.latents) - 1}", flush=True)
+        self.states.pop()
+        print(f"taken back; edits left on the face: {len(self.states) - 1}", flush=True)

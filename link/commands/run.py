@@ -6,10 +6,11 @@ from typing import Any
 
 from link.link import Link
 from link.meters.seconds import StageMeter
-from link.sentences import Editing, understood
+from link.sentences import understood
 from link.settings import Run
 from link.views.report import Report
 from link.views.tables import run_table
+from semantic.faces.photographs import read_image
 
 __all__ = ["run"]
 
@@ -18,21 +19,20 @@ def run(settings: Run) -> dict[str, Any]:
     """Carries out ``run_link.py run``: prints a table, returns what it wrote to result.json.
 
     Raises:
-        ValueError: a sentence that asks for nothing known, before anything is loaded.
+        ImageError: a photograph that cannot be read, before anything is loaded.
+        ValueError: a sentence that asks for nothing known, likewise.
     """
-    request = None if settings.say is None else understood(settings.say)
-    link = Link.load(settings)
-    editing = None if request is None else Editing.load(settings, link.models)
+    if settings.say is not None:
+        understood(settings.say)
+    photograph = read_image(settings.image)
+    link = Link.load(**settings.link())
+    if settings.say is not None:
+        link.editing.load()
     meter = StageMeter(link.models.device)
-    said = None
     with meter.stage("total"):
-        aligned, w = link.invert(meter)
-        sent = w
-        if editing is not None and request is not None:
-            with meter.stage("edit"):
-                edited = editing.edit(w, settings.say or "", request)
-            said, sent = (editing, edited), edited.edit.w
-        passage = link.send(sent, meter)
-    result = Report(link).write(settings.out, aligned, w, passage, meter, said)
+        face = link.face(photograph, progress=True, meter=meter)
+        sent = face if settings.say is None else link.edit(face, settings.say, meter=meter)
+        passage = link.send(sent, meter=meter)
+    result = Report(link, settings).write(settings.out, passage, meter)
     print(run_table(result, settings.out))
     return result

@@ -13,15 +13,14 @@ from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
-from link.commands.tx import agreed_adapter, radio_counts
+from link.commands.tx import radio_counts
 from link.keeping.results import versions, write_atomically
+from link.link import Link
 from link.live.display import Gallery
 from link.live.listener import Listener
 from link.live.samples import IDLE_S, Samples, open_samples
-from link.models import load_decoder
-from link.settings import LinkSettings, Rx, as_json
+from link.settings import Rx, as_json
 from phy.radio.recording import Recorder
-from semantic.latents.codes import LatentCode
 
 __all__ = ["rx"]
 
@@ -30,25 +29,18 @@ def rx(settings: Rx) -> None:
     """Carries out ``run_link.py rx``; a line a burst, and a summary at the end or on Ctrl-C.
 
     Raises:
-        ValueError: address, recording or weights cannot be used.
+        ValueError: address, recording, adapter or weights cannot be used.
     """
-    link = LinkSettings(
-        size=settings.size,
-        generator=settings.generator,
-        device=settings.device,
-        cache=settings.cache,
-    )
     with ExitStack() as ends:
         stream = ends.enter_context(open_samples(settings))
         settings = replace(settings, rate=stream.rate)
-        generator = load_decoder(link)
-        code = LatentCode.of(generator, settings.code)
-        adapter = agreed_adapter(settings, generator, code).adapter
+        link = Link.load(**settings.link(), transmit=False)
+        print(link.agreement, flush=True)
         recorder = None
         if settings.record is not None:
-            recorder = ends.enter_context(Recorder(settings.record, settings.rate, code.k))
-        listener = Listener(settings, code.k, recorder)
-        gallery = Gallery(settings, generator, code, adapter)
+            recorder = ends.enter_context(Recorder(settings.record, settings.rate, link.code.k))
+        listener = Listener(settings, link.code.k, recorder)
+        gallery = Gallery(settings, link)
         ends.callback(gallery.close)
         print(f"listening to {settings.replay or settings.address}", flush=True)
         with _stop_signal() as stop:

@@ -12,139 +12,127 @@ import zlib
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-import torch
 from tqdm import tqdm
 
-from adapters.adapter import NoAdapter
-from link.adapters import AdapterChooser
-from link.keeping.latents import stored_inversion
+from link.adapters import check_fits
+from link.keeping.latents import kept_face
 from link.keeping.results import append_line, read_lines, write_atomically
-from link.models import Models
-from link.physical import build_channel
-from link.receiver import Receiver
+from link.link import Link
 from link.settings import Sweep, as_json
-from link.settings.checks import check_folder
-from link.transmitter import Transmitter
-from link.views.curves import plot_curves
-from link.views.report import channel_measures, latent_mse_relative
+from link.views.curves import curves
 from link.views.tables import summary, summary_table
-from semantic.faces.photographs import ImageError
-from semantic.latents.codes import LatentCode
-from semantic.metrics.quality import Quality
+from semantic.faces.photographs import ImageError, photographs
 
-__all__ = ["photographs", "sweep"]
-
-Point = tuple[str, str, float]  # channel, adapter, SNR in dB
-
-SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}
+__all__ = ["sweep"]
 
 
-def photographs(folder: Path, limit: int | None) -> list[Path]:
-    """The pictures of a folder by name. Raises ValueError when there is none, or no folder."""
-    check_folder("images", folder)
-    found = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
-    if not found:
-        raise ValueError(f"images must hold at least one picture, got none in {str(folder)!r}")
-    return found[:limit]
+class Point(NamedTuple):
+    """What a photograph's latent is sent over."""
+
+    channel: str
+    adapter: str
+    snr_db: float
+
+
+class Task(NamedTuple):
+    """A photograph, the code of its latent, and the points that have no line yet."""
+
+    path: Path
+    code: str
+    points: list[Point]
 
 
 def sweep(settings: Sweep) -> None:
     """Carries out ``run_link.py sweep``; prints the table of means.
 
     Raises:
-        ValueError: no picture in the folder, or the results there are of other settings.
+        ValueError: no picture in the folder, an adapter that does not fit a code and channel, or
+            the results there are of other settings.
     """
     paths = photographs(settings.images, settings.limit)
+    for adapter, code, channel in product(settings.adapters, settings.codes, settings.channels):
+        check_fits(adapter, code, channel)
     lines = settings.out / "results.jsonl"
-    done = _done(lines, settings)
-    todo = _todo(settings, paths, done)
-    if todo:
-        _send(settings, todo, lines)
+    tasks = _tasks(settings, paths, _done(lines, settings))
+    if tasks:
+        _send(settings, tasks, lines)
     rows = summary(read_lines(lines))
     write_atomically(
         settings.out / "table.txt", lambda file: file.write_text(summary_table(rows) + "\n")
     )
     for measure, pair in (("lpips_alex", "received_inverted"), ("lpips_alex", "received_original")):
+        figure = curves(rows, measure, pair)
         write_atomically(
             settings.out / f"{measure}_{pair}.png",
-            lambda file, m=measure, p=pair: plot_curves(file, rows, m, p),  # type: ignore[misc]
+            lambda file, figure=figure: figure.savefig(file, dpi=120),  # type: ignore[misc]
         )
     print(summary_table(rows))
     print(f"in {settings.out}: results.jsonl, table.txt and the curves")
 
 
-def _todo(
-    settings: Sweep, paths: list[Path], done: set[tuple[str, str, str, str, float]]
-) -> list[tuple[Path, str, list[Point]]]:
-    """The photographs and codes that miss lines, each with the points it misses."""
-    points: list[Point] = list(product(settings.channels, settings.adapters, settings.snr_db))
-    missing: list[tuple[Path, str, list[Point]]] = [
-        (path, code, [point for point in points if (path.name, code, *point) not in done])
+def _tasks(settings: Sweep, paths: list[Path], done: set[tuple[str, str, Point]]) -> list[Task]:
+    """The photographs and codes that miss lines."""
+    points = [
+        Point(*point) for point in product(settings.channels, settings.adapters, settings.snr_db)
+    ]
+    tasks = [
+        Task(path, code, [point for point in points if (path.name, code, point) not in done])
         for path, code in product(paths, settings.codes)
     ]
-    return [task for task in missing if task[2]]
+    return [task for task in tasks if task.points]
 
 
-def _send(settings: Sweep, todo: list[tuple[Path, str, list[Point]]], lines: Path) -> None:
+def _send(settings: Sweep, tasks: list[Task], lines: Path) -> None:
     """Adds the missing lines; what shows no usable face is named and left out."""
-    sender = _Sender(settings)
+    link = Link.load(**settings.link(), adapter=tasks[0].points[0].adapter)
     settings.out.mkdir(parents=True, exist_ok=True)
-    for path, code, points in tqdm(todo, desc="sweep", unit="photograph"):
+    for task in tqdm(tasks, desc="sweep", unit="photograph"):
         try:
-            for entry in sender.entries(path, code, points):
+            for entry in _entries(link, settings, task):
                 append_line(lines, entry)
         except ImageError as error:
-            tqdm.write(f"skipped {path.name}: {error}", file=sys.stderr)
+            tqdm.write(f"skipped {task.path.name}: {error}", file=sys.stderr)
 
 
-class _Sender:
-    """Sends one photograph over many channels with networks that are loaded once."""
+def _at(link: Link, settings: Sweep, task: Task, point: Point) -> Link:
+    """The link that a point stands for, with noise of its own."""
+    return link.at(
+        code=task.code,
+        channel=settings.channel_model(point.channel),
+        adapter=point.adapter,
+        snr_db=point.snr_db,
+        seed=_seed(settings.seed, task.path.name, point.channel, point.snr_db),
+    )
 
-    def __init__(self, settings: Sweep) -> None:
-        self.settings = settings
-        self.models = Models.load(settings)
-        self.latents = settings.out / "latents"
-        self.quality = Quality(self.models.device)
-        self.codes: dict[str, LatentCode] = {
-            name: LatentCode.of(self.models.generator, name) for name in settings.codes
+
+def _entries(link: Link, settings: Sweep, task: Task) -> Iterator[dict[str, Any]]:
+    """One line for each point of a photograph."""
+    coded, quality = link.at(code=task.code), link.models.quality
+    face = kept_face(coded, task.path, settings.out / "latents")
+    sent = {
+        "original": quality.features(face.image),
+        "inverted": quality.features(coded.picture(face.w)),
+    }
+    for point in task.points:
+        here = _at(link, settings, task, point)
+        passage = here.send(face)
+        yield {
+            "image": task.path.name,
+            "code": task.code,
+            "channel": point.channel,
+            "adapter": point.adapter,
+            "adapter_choice": here.choice.reason,
+            "snr_db": point.snr_db,
+            "inversion": settings.latent.inversion,
+            "seed": here.seed,
+            "k": here.code.k,
+            "cbr": here.code.cbr(settings.networks.size),
+            **passage.channel_measures(),
+            **quality.table(**sent, received=passage.picture),
+            "settings": _common(settings),
         }
-        self.chooser = AdapterChooser(self.models.generator, own=settings.generator is not None)
-
-    def entries(self, path: Path, code_name: str, points: list[Point]) -> Iterator[dict[str, Any]]:
-        """One line for each (channel, adapter, SNR) of ``points``."""
-        code = self.codes[code_name]
-        original, w = stored_inversion(
-            Transmitter(self.models, code, NoAdapter()), path, self.settings, self.latents
-        )
-        with torch.no_grad():
-            inverted = self.models.generator(w)
-        sent = {"original": self.quality.see(original), "inverted": self.quality.see(inverted)}
-        for channel_name, adapter_name, snr_db in points:
-            choice = self.chooser.choose(adapter_name, code, channel_name, snr_db)
-            adapter = choice.adapter
-            seed = _seed(self.settings.seed, path.name, channel_name, snr_db)
-            channel = build_channel(self.settings, channel_name, seed, self.models.device)
-            encoded = Transmitter(self.models, code, adapter).encode(w, snr_db)
-            reception = channel(encoded.x, snr_db)
-            decoded = Receiver(self.models.generator, code, adapter).decode(reception, snr_db)
-            yield {
-                "image": path.name,
-                "code": code_name,
-                "channel": channel_name,
-                "adapter": adapter_name,
-                "adapter_choice": choice.reason,
-                "snr_db": snr_db,
-                "inversion": self.settings.inversion,
-                "seed": seed,
-                "k": code.k,
-                "cbr": code.cbr(self.settings.size),
-                **channel_measures(encoded, reception),
-                "latent_mse_relative": latent_mse_relative(w, decoded.w, code.w_mean),
-                **self.quality.table(**sent, received=decoded.picture),
-                "settings": _common(self.settings),
-            }
 
 
 def _seed(seed: int, *key: object) -> int:
@@ -161,7 +149,7 @@ def _common(settings: Sweep) -> dict[str, Any]:
     return {name: value for name, value in plain.items() if name not in varied}
 
 
-def _done(lines: Path, settings: Sweep) -> set[tuple[str, str, str, str, float]]:
+def _done(lines: Path, settings: Sweep) -> set[tuple[str, str, Point]]:
     """What has its line already."""
     done = set()
     common = _common(settings)
@@ -172,5 +160,6 @@ def _done(lines: Path, settings: Sweep) -> set[tuple[str, str, str, str, float]]
                     f"{name} must be {row['settings'].get(name)!r} to continue {str(lines)!r}, "
                     f"got {value!r}: choose another --out"
                 )
-        done.add((row["image"], row["code"], row["channel"], row["adapter"], row["snr_db"]))
+        point = Point(row["channel"], row["adapter"], row["snr_db"])
+        done.add((row["image"], row["code"], point))
     return done

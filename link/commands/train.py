@@ -1,24 +1,23 @@
-"""Makes our own weights again; each training is a module of `semantic.training`."""
+"""Makes our own weights again."""
 
 from __future__ import annotations
 
-from link.settings import Train, TrainAttributes, TrainRequests
+import json
+from importlib import import_module
+
+from link.settings import Train, TrainAttributes, TrainFields, TrainRequests
 
 __all__ = ["train"]
 
+# Modules with a function run, which takes the settings' fields and returns figures for JSON.
+TRAININGS = {
+    TrainAttributes: "semantic.training.predictor.train",
+    TrainFields: "link.commands.train_fields",
+    TrainRequests: "semantic.training.requests.train",
+}
+
 
 def train(settings: Train) -> None:
-    """Carries out ``run_link.py train``: imports only what the training needs."""
-    what = settings.what
-    if isinstance(what, TrainRequests):
-        from semantic.training.requests import train as requests
-
-        requests.run(requests.Options(**vars(what)))
-    elif isinstance(what, TrainAttributes):
-        from semantic.training.predictor import train as attributes
-
-        attributes.run(attributes.Options(**vars(what)))
-    else:
-        from link.commands.train_fields import train_fields
-
-        train_fields(what)
+    """Carries out ``run_link.py train``: imports only what the training needs, prints figures."""
+    training = import_module(TRAININGS[type(settings.what)])
+    print(json.dumps(training.run(**vars(settings.what))))

@@ -10,51 +10,38 @@ from itertools import count
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
-from link.adapters import AdapterChooser, ChosenAdapter
-from link.commands.sweep import photographs
 from link.keeping.results import results_folder
-from link.models import Models
-from link.settings import LinkSettings, RadioEnd, Tx
-from link.transmitter import Encoded, Transmitter
+from link.link import Link
+from link.passage import Encoded
+from link.settings import Tx
 from link.views import radio_plots
 from phy.modem.modem import Transmitter as Modulator
 from phy.radio.recording import Recorder
 from phy.radio.zmq_bridge import RadioControl, RadioError, SampleSink
-from semantic import generators
-from semantic.faces.photographs import ImageError, read_image, to_pil
-from semantic.latents.codes import LatentCode
+from semantic.faces.photographs import ImageError, photographs, to_pil
 
-__all__ = ["ADDRESS", "LEAD", "SILENCE", "agreed_adapter", "radio_counts", "tx"]
+__all__ = ["ADDRESS", "LEAD", "SILENCE", "radio_counts", "tx"]
 
 ADDRESS = "tcp://127.0.0.1:5555"
 LEAD = 256  # samples of silence before each picture: filters on the way settle in it
 SILENCE = 4096  # samples after each picture: they push it through every filter and the search
-EQUALISED = "awgn"  # what the modem makes of any channel, as far as trained adapters go
 
 
 def tx(settings: Tx) -> None:
     """Carries out ``run_link.py tx``; a line a burst, and a summary at the end or on Ctrl-C.
 
     Raises:
-        ValueError: a photograph, address or recording cannot be used, or nobody takes the samples.
+        ValueError: a photograph, adapter, address or recording cannot be used, or nobody takes the
+            samples.
     """
     paths = _pictures(settings.images)
-    models = Models.load(
-        LinkSettings(
-            size=settings.size,
-            generator=settings.generator,
-            device=settings.device,
-            cache=settings.cache,
-        )
-    )
-    code = LatentCode.of(models.generator, settings.code)
-    choice = agreed_adapter(settings, models.generator, code)
-    photographer = _Photographer(settings, Transmitter(models, code, choice.adapter))
+    link = Link.load(**settings.link())
+    print(link.agreement, flush=True)
+    photographer = _Photographer(settings, link)
     try:
-        with _open_outlet(settings, code.k) as outlet:
+        with _open_outlet(settings, link.code.k) as outlet:
             try:
                 for path, encoded in photographer.encoded(paths):
                     outlet.send(encoded.x.cpu().numpy(), path.name)
@@ -66,16 +53,6 @@ def tx(settings: Tx) -> None:
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
     radio_counts(settings.control)
-
-
-def agreed_adapter(
-    settings: RadioEnd, generator: generators.Generator, code: LatentCode
-) -> ChosenAdapter:
-    """The adapter that both ends were told to use; prints which."""
-    chooser = AdapterChooser(generator, own=settings.generator is not None)
-    choice = chooser.choose(settings.adapter, code, EQUALISED, settings.snr_db)
-    print(f"code {code.name}, adapter {choice.adapter.name}: {choice.reason}", flush=True)
-    return choice
 
 
 def radio_counts(control: str | None) -> dict[str, int]:
@@ -93,15 +70,15 @@ def radio_counts(control: str | None) -> dict[str, int]:
 
 def _pictures(images: tuple[Path, ...]) -> list[Path]:
     """The files named, and those in the folders named."""
-    return [path for one in images for path in (photographs(one, None) if one.is_dir() else [one])]
+    return [path for one in images for path in (photographs(one) if one.is_dir() else [one])]
 
 
 class _Photographer:
     """Makes symbols of photographs; each photograph is inverted once."""
 
-    def __init__(self, settings: Tx, transmitter: Transmitter) -> None:
+    def __init__(self, settings: Tx, link: Link) -> None:
         self._settings = settings
-        self._transmitter = transmitter
+        self._link = link
         self._known: dict[Path, Encoded] = {}
 
     def encoded(self, paths: list[Path]) -> Iterator[tuple[Path, Encoded]]:
@@ -120,18 +97,14 @@ class _Photographer:
 
     def _encode(self, path: Path) -> Encoded:
         if path not in self._known:
-            settings, end = self._settings, self._transmitter
-            aligned = end.align(read_image(path), settings.size)
-            w = end.invert(aligned.image, settings.inversion, settings.steps, settings.seed)
-            encoded = end.encode(w, settings.snr_db)
-            with torch.no_grad():
-                inverted = end.models.generator(w)
-            with results_folder(settings.out) as folder:
-                to_pil(aligned.image).save(folder / f"{path.stem}.original.png")
-                to_pil(inverted).save(folder / f"{path.stem}.inverted.png")
+            face = self._link.face(path)
+            encoded = self._link.encode(face.w)
+            with results_folder(self._settings.out) as folder:
+                to_pil(face.image).save(folder / f"{path.stem}.original.png")
+                to_pil(self._link.picture(face.w)).save(folder / f"{path.stem}.inverted.png")
                 np.savez(
                     folder / f"{path.stem}.npz",
-                    w=w[0].cpu().numpy(),
+                    w=face.w[0].cpu().numpy(),
                     s=encoded.s[0].cpu().numpy(),
                     x=encoded.x[0].cpu().numpy(),
                 )

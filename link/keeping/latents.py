@@ -5,36 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 
 from safetensors.torch import load_file, save_file
-from torch import Tensor
 
 from link.keeping.results import write_atomically
-from link.settings import LinkSettings
-from link.transmitter import Transmitter
-from semantic.faces.photographs import read_image
+from link.link import Link
+from link.passage import Face
 
-__all__ = ["stored_inversion"]
+__all__ = ["kept_face"]
 
 
-def stored_inversion(
-    transmitter: Transmitter,
-    path: Path,
-    settings: LinkSettings,
-    folder: Path,
-    size: int | None = None,
-) -> tuple[Tensor, Tensor]:
-    """The aligned face [1, 3, size, size] of a photograph and its latent [1, n, 512].
-
-    Both come from ``folder`` when they were made before; ``size`` is the settings' own if None.
+def kept_face(link: Link, path: Path, folder: Path) -> Face:
+    """The face of a photograph, from ``folder`` when it was inverted before.
 
     Raises:
         ImageError: the photograph cannot be used.
     """
-    file = folder / f"{path.name}.{transmitter.code.name}.safetensors"
+    file = folder / f"{path.name}.{link.code.name}.safetensors"
     if not file.exists():
-        image = transmitter.align(read_image(path), size or settings.size).image
-        w = transmitter.invert(image, settings.inversion, settings.steps, settings.seed)
-        tensors = {"image": image.cpu().contiguous(), "w": w.cpu().contiguous()}
+        face = link.face(path)
+        tensors = {"image": face.image.cpu().contiguous(), "w": face.w.cpu().contiguous()}
         write_atomically(file, lambda temporary: save_file(tensors, temporary))
     stored = load_file(file)
-    device = transmitter.models.device
-    return stored["image"].to(device), stored["w"].to(device)
+    device = link.models.device
+    return Face(stored["image"].to(device), stored["w"].to(device))

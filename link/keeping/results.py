@@ -21,7 +21,7 @@ def versions() -> dict[str, str]:
     """Of what decides the numbers: Python, machine and the numeric packages."""
     packages = ("torch", "numpy", "sionna-no-rt")
     return {
-        "editable-deepsc": "0.2.0",
+        "editable-deepsc": version("editable-deepsc-link"),
         "python": platform.python_version(),
         "machine": platform.machine(),
         **{package: version(package) for package in packages},

@@ -7,10 +7,9 @@ import time
 import numpy as np
 import torch
 
-from adapters.adapter import Adapter
 from link.keeping.results import write_atomically
+from link.link import Link
 from link.live.window import open_window
-from link.receiver import Receiver
 from link.settings import Rx
 from link.views import radio_plots
 from phy.modem.burst import Internals
@@ -18,8 +17,6 @@ from phy.modem.framing import Frame
 from phy.modem.reassembly import Message
 from phy.reception import Reception
 from semantic.faces.photographs import to_pil
-from semantic.generators import Generator
-from semantic.latents.codes import LatentCode
 
 __all__ = ["Gallery", "as_reception"]
 
@@ -48,12 +45,10 @@ class Gallery:
         pictures, lost: messages that became a picture, and those of which nothing arrived.
     """
 
-    def __init__(
-        self, settings: Rx, generator: Generator, code: LatentCode, adapter: Adapter
-    ) -> None:
+    def __init__(self, settings: Rx, link: Link) -> None:
         self.pictures = self.lost = 0
         self._settings = settings
-        self._decoder = Receiver(generator, code, adapter)
+        self._link = link
         self._latest = settings.out / "received.png"
         self._constellation = settings.out / "constellation.png"
         self._draw_at = -np.inf
@@ -66,8 +61,8 @@ class Gallery:
             self.lost += 1
             print(f"             picture {message.index}: lost, no burst of it arrived", flush=True)
             return
-        reception = as_reception(message, self._decoder.code.w_mean.device)
-        decoded = self._decoder.decode(reception, self._settings.snr_db)
+        with torch.no_grad():
+            decoded = self._link.decode(as_reception(message, self._link.models.device))
         picture, folder = to_pil(decoded.picture), self._settings.out
         name = f"{message.index:04d}"
         write_atomically(

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from typing import Protocol
 
 import torch
 
 from link.meters.memory import CLEAR_REFS, peak_memory
 
-__all__ = ["StageMeter"]
+__all__ = ["Meter", "StageMeter", "stage"]
+
+
+class Meter(Protocol):
+    """Whoever wants to know when a stage begins and ends."""
+
+    def stage(self, name: str) -> AbstractContextManager[None]:
+        """Around everything that the stage does."""
+
+
+def stage(meter: Meter | None, name: str) -> AbstractContextManager[None]:
+    """A stage of a meter, or nothing where nobody measures."""
+    return nullcontext() if meter is None else meter.stage(name)
 
 
 class StageMeter:

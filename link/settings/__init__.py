@@ -1,20 +1,24 @@
 """What the command line may ask for: plain data, no heavy import, so that --help is instant."""
 
 from link.settings.answers import Ask, Weights
-from link.settings.checks import ADAPTERS
-from link.settings.common import PAPER_SNR_DB, SAMPLE, LinkSettings, as_json
-from link.settings.radio import Radio, RadioEnd, Rx, Tx
-from link.settings.runs import Adapt, Chat, Photograph, Run, Sweep
+from link.settings.channel import ChannelParameters
+from link.settings.common import PAPER_SNR_DB, SAMPLE, as_json
+from link.settings.ends import Radio, RadioEnd, Rx, Tx
+from link.settings.inversion import Inversion
+from link.settings.networks import Networks
+from link.settings.runs import Adapt, Chat, LinkSettings, Photograph, Run, Sweep
 from link.settings.training import Train, TrainAttributes, TrainFields, TrainRequests
 
 __all__ = [
-    "ADAPTERS",
     "PAPER_SNR_DB",
     "SAMPLE",
     "Adapt",
     "Ask",
+    "ChannelParameters",
     "Chat",
+    "Inversion",
     "LinkSettings",
+    "Networks",
     "Photograph",
     "Radio",
     "RadioEnd",

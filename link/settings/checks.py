@@ -1,40 +1,43 @@
-"""Bounds of arguments; each raises ValueError with one sentence."""
+"""What the settings check of adapters and files; bounds of numbers are in `phy.bounds`."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from adapters.names import ADAPTERS, TRAINABLE
+
 __all__ = [
-    "ADAPTERS",
-    "SNR_DB",
-    "at_least",
     "check_adapter",
+    "check_fields",
     "check_file",
     "check_folder",
     "check_out",
-    "check_snr",
+    "check_trainable",
+    "named_as_flag",
 ]
-
-ADAPTERS = ("prior", "prior-fixed", "paper", "none")
-SNR_DB = (-40.0, 60.0)
-
-
-def at_least(name: str, value: float, bound: float) -> None:
-    if not value >= bound:
-        raise ValueError(f"{name} must be at least {bound}, got {value}")
-
-
-def check_snr(name: str, value: float) -> None:
-    low, high = SNR_DB
-    if not low <= value <= high:
-        raise ValueError(f"{name} must be within {low:g}..{high:g} dB, got {value}")
 
 
 def check_adapter(value: str) -> None:
-    if value not in ADAPTERS and not Path(value).is_file():
+    if value not in ADAPTERS and not Path(value).exists():
         raise ValueError(
-            f"adapter must be one of {', '.join(ADAPTERS)} or an existing file, got {value!r}"
+            f"adapter must be one of {', '.join(ADAPTERS)} or an existing file or folder, "
+            f"got {value!r}"
         )
+
+
+def check_fields(fields: Path | None, generator: Path | None, code: str) -> None:
+    """Edits need fields of the same generator and code; those of Talk-to-Edit are a folder."""
+    if fields is None and generator is not None:
+        raise ValueError("fields must be given with a generator of your own, got none")
+    if fields is not None and fields.is_dir() and generator is None:
+        raise ValueError(f"generator must be given with the fields in {fields}, got none")
+    if fields is not None and fields.is_dir() and code != "w2":
+        raise ValueError(f"code must be w2 for the fields in {fields}, got {code}")
+
+
+def check_trainable(value: str) -> None:
+    if value not in TRAINABLE:
+        raise ValueError(f"adapter must be one of {', '.join(TRAINABLE)}, got {value!r}")
 
 
 def check_file(name: str, value: Path | None) -> None:
@@ -51,3 +54,13 @@ def check_out(value: Path) -> None:
     """Results go into a folder, which need not be there yet."""
     if value.exists() and not value.is_dir():
         raise ValueError(f"out must be a folder, got the file {str(value)!r}")
+
+
+def named_as_flag(error: ValueError) -> ValueError:
+    """The same sentence about the flag, where it begins with the name that Python has for it.
+
+    >>> named_as_flag(ValueError("k_factor must be within 0..1e6, got -1"))
+    ValueError('k-factor must be within 0..1e6, got -1')
+    """
+    name, rest = str(error).split(" ", 1)
+    return ValueError(f"{name.replace('_', '-')} {rest}")

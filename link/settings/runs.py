@@ -4,24 +4,53 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import tyro
 
+from link.settings.channel import ChannelName, ChannelParameters
 from link.settings.checks import (
-    at_least,
     check_adapter,
+    check_fields,
     check_file,
     check_folder,
     check_out,
-    check_snr,
+    check_trainable,
 )
-from link.settings.common import PAPER_SNR_DB, SAMPLE, Channel, Code, LinkSettings
+from link.settings.common import PAPER_SNR_DB, SAMPLE, Code
+from link.settings.inversion import Inversion
+from link.settings.networks import Networks
+from phy.bounds import SEED_RANGE, SNR_DB_RANGE, check_at_least, check_range, check_whole
+from phy.channels import ChannelModel
 
-__all__ = ["Adapt", "Chat", "Photograph", "Run", "Sweep"]
+__all__ = ["Adapt", "Chat", "LinkSettings", "Photograph", "Run", "Sweep"]
 
 # Whoever knows `run --channel` may say the same where several can be given.
-Channels = Annotated[tuple[Channel, ...], tyro.conf.arg(aliases=["--channel"])]
+ChannelNames = Annotated[tuple[ChannelName, ...], tyro.conf.arg(aliases=["--channel"])]
+
+
+@dataclass(frozen=True)
+class LinkSettings:
+    """What `run`, `chat`, `sweep` and `adapt` have in common."""
+
+    networks: Networks = field(default_factory=Networks)
+    parameters: Annotated[ChannelParameters, tyro.conf.arg(name="channel")] = field(
+        default_factory=ChannelParameters
+    )
+    latent: Inversion = field(default_factory=Inversion)
+    seed: int = 0
+    """Of every random number in the run."""
+
+    def __post_init__(self) -> None:
+        check_whole("seed", self.seed, SEED_RANGE)
+
+    def channel_model(self, name: str) -> ChannelModel:
+        """A channel with the parameters that were given for it."""
+        return self.parameters.model(name)
+
+    def link(self) -> dict[str, Any]:
+        """What `Link.load` takes."""
+        return {**vars(self.networks), **vars(self.latent), "seed": self.seed}
 
 
 @dataclass(frozen=True)
@@ -30,7 +59,7 @@ class Photograph(LinkSettings):
 
     image: Path = SAMPLE
     """The photograph: any JPEG or PNG with a face in it."""
-    channel: Channel = "awgn"
+    channel: ChannelName = "awgn"
     """The physical layer."""
     snr_db: float = 6.0
     """Es/N0 of a complex symbol in dB."""
@@ -38,7 +67,7 @@ class Photograph(LinkSettings):
     """w1: one latent, 256 complex symbols; w2: coarse and fine, 512."""
     adapter: str = "prior"
     """prior (closed form), prior-fixed (the same, the transmitter not knowing the SNR), paper
-    (trained, nearest SNR), none, or an adapter file."""
+    (trained, nearest SNR), none, an adapter file, or a folder of trained ones (nearest SNR)."""
     fields: Path | None = None
     """Field networks for the edits: a file of `train fields`, or a folder of Talk-to-Edit's
     pretrained ones, which go with their own --generator."""
@@ -49,11 +78,17 @@ class Photograph(LinkSettings):
     def __post_init__(self) -> None:
         super().__post_init__()
         check_file("image", self.image)
-        check_snr("snr-db", self.snr_db)
+        check_range("snr-db", self.snr_db, SNR_DB_RANGE)
         check_adapter(self.adapter)
         if self.fields is not None and not self.fields.exists():
             raise ValueError(f"fields must be an existing file or folder, got {str(self.fields)!r}")
         check_file("predictor", self.predictor)
+
+    def link(self) -> dict[str, Any]:
+        """What `Link.load` takes."""
+        names = ("snr_db", "code", "adapter", "fields", "predictor")
+        own = {name: getattr(self, name) for name in names}
+        return {**super().link(), **own, "channel": self.channel_model(self.channel)}
 
 
 @dataclass(frozen=True)
@@ -67,6 +102,8 @@ class Run(Photograph):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.say is not None:
+            check_fields(self.fields, self.networks.generator, self.code)
         check_out(self.out)
 
 
@@ -82,6 +119,7 @@ class Chat(Photograph):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        check_fields(self.fields, self.networks.generator, self.code)
         check_out(self.out)
 
 
@@ -94,14 +132,14 @@ class Sweep(LinkSettings):
     )
     limit: int | None = None
     """Only the first so many photographs, by name."""
-    channels: Channels = ("awgn",)
+    channels: ChannelNames = ("awgn",)
     """Physical layers."""
     snr_db: tuple[float, ...] = PAPER_SNR_DB
     """Es/N0 of a complex symbol in dB."""
     codes: Annotated[tuple[Code, ...], tyro.conf.arg(aliases=["--code"])] = ("w2",)
     """Latent codes."""
     adapters: Annotated[tuple[str, ...], tyro.conf.arg(aliases=["--adapter"])] = ("prior",)
-    """Adapters: prior, prior-fixed, paper, none or files."""
+    """Adapters: prior, prior-fixed, paper, none, files, or folders of trained ones."""
     out: Path = Path("results/sweep")
     """Folder of results.jsonl, the latents, the table and the curve."""
 
@@ -110,22 +148,24 @@ class Sweep(LinkSettings):
         check_folder("images", self.images)
         check_out(self.out)
         if self.limit is not None:
-            at_least("limit", self.limit, 1)
+            check_at_least("limit", self.limit, 1)
         for snr_db in self.snr_db:
-            check_snr("snr-db", snr_db)
+            check_range("snr-db", snr_db, SNR_DB_RANGE)
         for adapter in self.adapters:
             check_adapter(adapter)
 
 
 @dataclass(frozen=True)
 class Adapt(LinkSettings):
-    """Fine-tune the paper's channel adapters, a pair for each channel and SNR (Eq. 16-18)."""
+    """Fine-tune channel adapters, a pair for each channel and SNR (Eq. 16-18)."""
 
     images: Path = SAMPLE.parent
     """Folder of photographs; the paper takes 10."""
     limit: int = 10
     """Photographs used."""
-    channels: Channels = ("awgn",)
+    adapter: str = "paper"
+    """Which adapter learns: paper (a fully connected layer at either end), or one of your own."""
+    channels: ChannelNames = ("awgn",)
     """Physical layers."""
     snr_db: tuple[float, ...] = (6.0,)
     """Es/N0 of a complex symbol in dB."""
@@ -142,9 +182,15 @@ class Adapt(LinkSettings):
         super().__post_init__()
         check_folder("images", self.images)
         check_out(self.out)
-        at_least("limit", self.limit, 1)
-        at_least("iterations", self.iterations, 1)
+        check_at_least("limit", self.limit, 1)
+        check_trainable(self.adapter)
+        check_at_least("iterations", self.iterations, 1)
         for snr_db in self.snr_db:
-            check_snr("snr-db", snr_db)
+            check_range("snr-db", snr_db, SNR_DB_RANGE)
         if not 0 < self.learning_rate <= 1:
             raise ValueError(f"learning-rate must be within 0..1, got {self.learning_rate:g}")
+
+    def link(self) -> dict[str, Any]:
+        """What `Link.load` takes; the FFHQ generator learns at 128 x 128 for both its sizes."""
+        own = {"size": 128} if self.networks.generator is None else {}
+        return {**super().link(), **own, "code": self.code, "adapter": "none"}

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 import tyro
 
-from link.settings.checks import at_least, check_file, check_folder
+from link.settings.checks import check_file, check_folder
+from phy.bounds import SEED_RANGE, check_at_least, check_whole
 
 __all__ = ["Train", "TrainAttributes", "TrainFields", "TrainRequests"]
 
@@ -51,8 +52,8 @@ class TrainAttributes:
         check_folder("data", self.data)
         check_file("annotation", self.annotation)
         if self.epochs is not None:
-            at_least("epochs", self.epochs, 1)
-        at_least("seed", self.seed, 0)
+            check_at_least("epochs", self.epochs, 1)
+        check_whole("seed", self.seed, SEED_RANGE)
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class TrainFields:
 
     def __post_init__(self) -> None:
         _training(self)
-        at_least("samples", self.samples, 64)
+        check_at_least("samples", self.samples, 64)
 
 
 @dataclass(frozen=True)
@@ -90,5 +91,5 @@ def _training(settings: TrainRequests | TrainFields) -> None:
     """Bounds of what every training has."""
     if isinstance(settings, TrainRequests):
         check_folder("data", settings.data)
-    at_least("steps", settings.steps, 1)
-    at_least("seed", settings.seed, 0)
+    check_at_least("steps", settings.steps, 1)
+    check_whole("seed", settings.seed, SEED_RANGE)

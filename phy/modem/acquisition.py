@@ -17,6 +17,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from phy.bounds import FALSE_ALARM_RANGE, check_range
 from phy.modem import block_code
 from phy.modem.framing import PREAMBLE, PREAMBLE_LENGTH, Frame
 from phy.modem.pulse import SPS, matched
@@ -57,10 +58,9 @@ def alarm_threshold(frame: Frame, false_alarm: float) -> float:
     """Statistic that noise exceeds at most `false_alarm` times in a window of WINDOW samples.
 
     Raises:
-        ValueError: if false_alarm is outside 1e-12..0.5.
+        ValueError: if false_alarm is outside its bounds.
     """
-    if not 1e-12 <= false_alarm <= 0.5:
-        raise ValueError(f"false_alarm must be within 1e-12..0.5 a window, got {false_alarm}")
+    check_range("false_alarm", false_alarm, FALSE_ALARM_RANGE)
     places = WINDOW / GRID * len(HYPOTHESES)
     tried = places * len(_fine_cfo(frame)) * block_code.NUMBERS * _CONTINUUM
     known = PREAMBLE_LENGTH + frame.pilots

@@ -18,15 +18,7 @@ from phy.modem.pulse import SPS
 from phy.modem.reassembly import Message, Reassembler
 from phy.modem.sync import BLOCK, HOP
 from phy.radio.zmq_bridge import RadioControl, RadioError, SampleSink, SampleSource, Watchdog
-from phy.reception import (
-    CSI,
-    Reception,
-    check_choice,
-    check_device,
-    check_range,
-    check_snr_db,
-    check_symbols,
-)
+from phy.reception import Reception, check_device, check_snr_db, check_symbols
 
 __all__ = ["RadioChannel", "close_radios"]
 
@@ -97,14 +89,12 @@ class RadioChannel:
     without the radio's own faults (`experiments/adapt_on_air.py` compares the two).
 
     Args:
-        csi: ignored; the receiver estimates the channel whatever is asked.
-        seed: ignored; the noise is the flowgraph's.
-        device: of x; the waveform is made on the CPU.
         tx_address: to bind; the radio fetches samples here.
         rx_address: to connect to; the radio gives samples here.
         control_address: of `flowgraphs/radio.py`, or "" for a radio without one.
         timeout_s: how long nothing may happen before missing blocks count as erased, or, if no
             sample comes at all, RadioError is raised.
+        device: of x; the waveform is made on the CPU.
 
     Raises:
         RadioError: no radio there, or it fell silent.
@@ -113,17 +103,14 @@ class RadioChannel:
 
     def __init__(
         self,
-        csi: str = "estimated",
-        seed: int = 0,
-        device: str = "cpu",
-        tx_address: str = "tcp://127.0.0.1:5555",
-        rx_address: str = "tcp://127.0.0.1:5556",
-        control_address: str = "tcp://127.0.0.1:5557",
-        timeout_s: float = 10.0,
+        tx_address: str,
+        rx_address: str,
+        control_address: str,
+        timeout_s: float,
+        device: str | torch.device,
     ) -> None:
-        check_choice("csi", csi, CSI)
         self.device = check_device(device)
-        self.timeout_s = check_range("timeout_s", timeout_s, 0.1, 600.0, " s")
+        self.timeout_s = timeout_s
         self._radio = _open_radio(tx_address, rx_address, control_address)
         if self._radio.control is not None:
             self._radio.control.timeout_s = min(self.timeout_s, 5.0)

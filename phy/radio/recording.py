@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from sigmf.error import SigMFError
 from sigmf.sigmffile import dtype_info
 
+from phy.bounds import SAMPLE_RATE_RANGE, check_range
 from phy.modem.framing import PREAMBLE_LENGTH, Frame
 from phy.modem.pulse import ROLL_OFF, SPS
 
@@ -46,7 +47,7 @@ class Recorder:
         known: further facts for the metadata, e.g. {"snr_db": 6.0, "gain_db": 20.0}.
     Raises:
         RecordingError: if the folder cannot be written to.
-        ValueError: if the sample rate is not above 0.
+        ValueError: if the sample rate is outside its bounds.
     """
 
     def __init__(
@@ -56,8 +57,7 @@ class Recorder:
         symbols: int,
         known: Mapping[str, object] | None = None,
     ) -> None:
-        if not 0 < sample_rate < 1e12:
-            raise ValueError(f"sample_rate must be within 0..1e12 samples/s, got {sample_rate}")
+        check_range("sample_rate", sample_rate, SAMPLE_RATE_RANGE)
         base = _base(path)
         self.meta = base.with_name(base.name + ".sigmf-meta")
         self.data = base.with_name(base.name + ".sigmf-data")

@@ -1,4 +1,4 @@
-"""Flat channels: AWGN, Rayleigh and Rician fading, y = h x + n."""
+"""Flat channels, y = h x + n: AWGN, Rayleigh and Rician fading."""
 
 from __future__ import annotations
 
@@ -7,25 +7,12 @@ from torch import Tensor
 
 from phy.equalizers import biased_mmse
 from phy.measures import measured_snr_db
-from phy.reception import (
-    CSI,
-    MAX_SEED,
-    Reception,
-    check_choice,
-    check_device,
-    check_range,
-    check_snr_db,
-    check_symbols,
-    check_whole,
-)
+from phy.reception import Reception, check_device, check_snr_db, check_symbols
 from phy.simulated.estimation import estimate_flat
 from phy.simulated.randomness import import_sionna, lend, owned_generator
 from phy.units import no_to_snr_db, snr_db_to_no
 
-__all__ = ["FADING", "FlatChannel", "awgn", "rayleigh", "rician"]
-
-FADING = ("block", "fast")
-MAX_PILOTS = 4096
+__all__ = ["FlatChannel"]
 
 
 class FlatChannel:
@@ -44,14 +31,12 @@ class FlatChannel:
     Args:
         mean: real mean of h; the line of sight has phase 0, as after carrier recovery.
         variance: of h; mean^2 + variance is 1 for a channel of unit mean gain.
-        fading: "block" or "fast".
-        csi: "perfect", "estimated" or "none".
-        num_pilots: pilots per gain with estimated CSI, 2 or more.
+        fading, csi, num_pilots: as `phy.channels` has checked them.
         seed: of the generator that fading, pilot noise and noise are drawn from.
         device: "cpu" or "cuda:N".
 
     Raises:
-        ValueError: an argument that is not one of those above.
+        ValueError: a seed outside its bounds, or a device that is not there.
     """
 
     def __init__(
@@ -59,19 +44,19 @@ class FlatChannel:
         mean: float,
         variance: float,
         *,
-        fading: str = "block",
-        csi: str = "perfect",
-        num_pilots: int = 16,
-        seed: int = 0,
-        device: str = "cpu",
+        fading: str,
+        csi: str,
+        num_pilots: int,
+        seed: int,
+        device: str | torch.device,
     ) -> None:
         self.mean = mean
         self.variance = variance
-        self.fading = check_choice("fading", fading, FADING)
-        self.csi = check_choice("csi", csi, CSI)
-        self.num_pilots = check_whole("num_pilots", num_pilots, 2, MAX_PILOTS)
+        self.fading = fading
+        self.csi = csi
+        self.num_pilots = num_pilots
         self.device = check_device(device)
-        self._generator = owned_generator(check_whole("seed", seed, 0, MAX_SEED), self.device)
+        self._generator = owned_generator(seed, self.device)
         self._sionna = import_sionna()
         self._awgn = self._sionna.channel.AWGN(precision="single", device=self.device)
 
@@ -118,51 +103,3 @@ class FlatChannel:
         y_pilots = self._add_noise(sent, no.unsqueeze(-1))
         h_hat, err_var, no_hat = estimate_flat(y_pilots, no, self.mean, self.variance)
         return h_hat, err_var, no_to_snr_db(no_hat)
-
-
-def awgn(
-    *, csi: str = "perfect", num_pilots: int = 16, seed: int = 0, device: str = "cpu"
-) -> FlatChannel:
-    """No fading, h = 1, which every receiver knows; pilots then serve for `snr_db` alone."""
-    return FlatChannel(1.0, 0.0, csi=csi, num_pilots=num_pilots, seed=seed, device=device)
-
-
-def rayleigh(
-    *,
-    fading: str = "block",
-    csi: str = "perfect",
-    num_pilots: int = 16,
-    seed: int = 0,
-    device: str = "cpu",
-) -> FlatChannel:
-    """Rayleigh fading: h ~ CN(0, 1)."""
-    return FlatChannel(
-        0.0, 1.0, fading=fading, csi=csi, num_pilots=num_pilots, seed=seed, device=device
-    )
-
-
-def rician(
-    *,
-    k_factor: float = 4.0,
-    fading: str = "block",
-    csi: str = "perfect",
-    num_pilots: int = 16,
-    seed: int = 0,
-    device: str = "cpu",
-) -> FlatChannel:
-    """Rician fading: h ~ CN(sqrt(K/(K+1)), 1/(K+1)), so var |h|^2 = (1 + 2K)/(1 + K)^2.
-
-    Args:
-        k_factor: K, power of the line of sight over the scattered power, linear, 0..10^6;
-            0 is Rayleigh fading.
-    """
-    k = check_range("k_factor", k_factor, 0.0, 1e6)
-    return FlatChannel(
-        (k / (k + 1.0)) ** 0.5,
-        1.0 / (k + 1.0),
-        fading=fading,
-        csi=csi,
-        num_pilots=num_pilots,
-        seed=seed,
-        device=device,
-    )

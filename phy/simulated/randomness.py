@@ -16,6 +16,8 @@ from typing import Any
 
 import torch
 
+from phy.bounds import SEED_RANGE, check_whole
+
 __all__ = ["import_sionna", "lend", "owned_generator"]
 
 # Sionna's generator is one for the process: two threads must not both have lent to it.
@@ -30,8 +32,8 @@ def import_sionna() -> Any:
 
 
 def owned_generator(seed: int, device: str) -> torch.Generator:
-    """A generator of its own on `device`, seeded."""
-    return torch.Generator(device=device).manual_seed(seed)
+    """A generator of its own on `device`; ValueError for a seed that it does not take."""
+    return torch.Generator(device=device).manual_seed(check_whole("seed", seed, SEED_RANGE))
 
 
 @contextmanager

@@ -12,11 +12,13 @@ of putting them on, since what is there already decides how it looks. The straig
 the network may learn the difference.
 
 One network serves both codes. It sees coarse and fine vectors (code w1: the same one twice) and has
-an output for each of the three: coarse, fine, and the one vector of code w1.
+an output for each of the three: coarse, fine, and the one vector of code w1; a code uses its own
+(`NetworkFields.for_code`).
 """
 
 from __future__ import annotations
 
+import copy
 import json
 from pathlib import Path
 from typing import Protocol
@@ -26,70 +28,28 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from semantic import weights
 from semantic.editing.predictor import ATTRIBUTES
-from semantic.generators import Generator
+from semantic.latents.mapped import LatentAxes
 
-__all__ = ["HEADS", "WEIGHTS", "Field", "Fields", "LatentAxes", "NetworkFields", "StraightFields"]
+__all__ = ["HEADS", "WEIGHTS", "Field", "Fields", "NetworkFields", "StraightFields"]
 
-WEIGHTS = Path(__file__).parents[1] / "weights" / "fields.safetensors"
-HEADS = 3  # coarse and fine vector of code w2, the vector of code w1
+WEIGHTS = weights.path("fields")
+HEADS = {"w2": slice(0, 2), "w1": slice(2, 3)}  # outputs: coarse and fine vector, the single one
+OUTPUTS = 3
 HIDDEN = 96
-AXES = 192  # principal directions, 92 % of the variance of mapped z
-AXES_SAMPLES = 20_000
-AXES_SEED = 30_000
 
 
 class Fields(Protocol):
-    """What the editing loop needs: a step of about one degree, and where the faces are."""
+    """What the editing loop needs: a step of about one degree, and where the faces are.
+
+    Fields move the latents of one code.
+    """
 
     axes: LatentAxes
 
     def step(self, w: Tensor, attribute: str, direction: int) -> Tensor:
-        """w [B, n, 512], n = 1 or 2 -> d * M(w, d) of the same shape; direction d = 1 or -1."""
-
-
-class LatentAxes(nn.Module):
-    """The leading principal directions of mapped z, each a standard deviation long.
-
-    Buffers: mean [512]; axes [R, 512].
-    """
-
-    mean: Tensor
-    axes: Tensor
-
-    def __init__(self, mean: Tensor, axes: Tensor) -> None:
-        super().__init__()
-        self.register_buffer("mean", mean)
-        self.register_buffer("axes", axes)
-
-    @classmethod
-    @torch.no_grad()
-    def of(cls, generator: Generator, count: int = AXES) -> LatentAxes:
-        """The axes of a generator; constants of it."""
-        rng = torch.Generator().manual_seed(AXES_SEED)
-        z = torch.randn(AXES_SAMPLES, generator.w_dim, generator=rng)
-        w = generator.mapping(z.to(generator.w_mean.device))
-        variances, directions = torch.linalg.eigh(torch.cov(w.T.double()))
-        leading = (directions * variances.clamp_min(0).sqrt()).T.flip(0)[:count]
-        return cls(generator.w_mean.clone(), leading.float().contiguous())
-
-    def coordinates(self, w: Tensor) -> Tensor:
-        """w [..., 512] -> [..., R], of unit variance for mapped z."""
-        return (w - self.mean) @ (self.axes / self.axes.square().sum(dim=1, keepdim=True)).T
-
-    def steps(self, coordinates: Tensor) -> Tensor:
-        """Differences of coordinates [..., R] -> differences of w [..., 512]."""
-        return coordinates @ self.axes
-
-    def deviations(self, start: Tensor, end: Tensor) -> tuple[Tensor, Tensor]:
-        """How far out two latents [B, n, 512] lie along the line between them, each [B].
-
-        In standard deviations of mapped z: an edit that goes far in one direction leaves the faces,
-        while the other 500 dimensions hide it from the distance as a whole.
-        """
-        first, last = self.coordinates(start).flatten(1), self.coordinates(end).flatten(1)
-        line = nn.functional.normalize(last - first, dim=1)
-        return (first * line).sum(dim=1).abs(), (last * line).sum(dim=1).abs()
+        """w [B, n, 512] -> d * M(w, d) of the same shape; direction d = 1 or -1."""
 
 
 class Field(nn.Module):
@@ -99,7 +59,7 @@ class Field(nn.Module):
         straight: [3, R], the straight direction for coarse, fine and single vector; a constant.
 
     >>> field = Field(straight=torch.ones(3, 4))
-    >>> field(torch.zeros(2, 2, 4), direction=-1).shape  # starts at the straight direction
+    >>> field(torch.zeros(2, 2, 4), -1, HEADS["w2"]).shape  # starts at the straight direction
     torch.Size([2, 2, 4])
     """
 
@@ -109,7 +69,7 @@ class Field(nn.Module):
         super().__init__()
         count = straight.shape[1]
         self.register_buffer("straight", straight)
-        last = nn.Linear(hidden, HEADS * count)
+        last = nn.Linear(hidden, OUTPUTS * count)
         nn.init.zeros_(last.weight)
         nn.init.zeros_(last.bias)
         self.network = nn.Sequential(
@@ -120,25 +80,20 @@ class Field(nn.Module):
             last,
         )
 
-    def forward(self, coordinates: Tensor, direction: int | Tensor) -> Tensor:
+    def forward(self, coordinates: Tensor, direction: int | Tensor, heads: slice) -> Tensor:
         """M(w, d): coordinates [B, n, R] -> [B, n, R].
 
-        ``direction`` is 1 or -1, for all or [B].
+        ``direction`` is 1 or -1, for all or [B]; ``heads`` are the outputs of the latent's code.
         """
         sign = torch.as_tensor(direction, dtype=torch.float32, device=coordinates.device)
         both = torch.cat([coordinates[:, 0], coordinates[:, -1]], dim=1)
         seen = torch.cat([both, sign.expand(len(both))[:, None]], dim=1)
-        correction = self.network(seen).unflatten(1, (HEADS, -1))
-        return _of_code(self.straight + correction, coordinates.shape[1])
-
-
-def _of_code(heads: Tensor, vectors: int) -> Tensor:
-    """The outputs that a code uses: [..., 3, R] -> [..., n, R]."""
-    return heads[..., 2:, :] if vectors == 1 else heads[..., :2, :]
+        correction = self.network(seen).unflatten(1, (OUTPUTS, -1))
+        return (self.straight + correction)[..., heads, :]
 
 
 class NetworkFields(nn.Module):
-    """The five fields of one generator.
+    """The five fields of one generator, moving latents of code w2; see :meth:`for_code`.
 
     >>> axes = LatentAxes(torch.zeros(512), torch.eye(512)[:8])
     >>> fields = NetworkFields(axes, torch.ones(5, 3, 8))
@@ -150,6 +105,7 @@ class NetworkFields(nn.Module):
         super().__init__()
         self.hidden = hidden
         self.axes = axes
+        self.heads = HEADS["w2"]
         self.of = nn.ModuleDict(
             {
                 name: Field(direction, hidden)
@@ -157,14 +113,27 @@ class NetworkFields(nn.Module):
             }
         )
 
-    def straight(self, attribute: str, vectors: int) -> Tensor:
+    def for_code(self, name: str) -> NetworkFields:
+        """The same networks, moving latents of this code.
+
+        Raises:
+            ValueError: a code that they were not trained for.
+        """
+        if name not in HEADS:
+            known = ", ".join(sorted(HEADS))
+            raise ValueError(f"code must be one of {known} for these field networks, got {name!r}")
+        twin = copy.copy(self)
+        twin.heads = HEADS[name]
+        return twin
+
+    def straight(self, attribute: str) -> Tensor:
         """The straight part of M alone, one degree upwards: [n, 512]."""
-        return self.axes.steps(_of_code(self.of[attribute].get_buffer("straight"), vectors))
+        return self.axes.steps(self.of[attribute].get_buffer("straight")[self.heads])
 
     def step(self, w: Tensor, attribute: str, direction: int | Tensor) -> Tensor:
-        """d * M(w, d): w [B, n, 512], n = 1 or 2 -> the same shape; d 1 or -1, for all or [B]."""
+        """d * M(w, d): w [B, n, 512] -> the same shape; d 1 or -1, for all or [B]."""
         sign = torch.as_tensor(direction, dtype=torch.float32, device=w.device)
-        moved = self.of[attribute](self.axes.coordinates(w), sign)
+        moved = self.of[attribute](self.axes.coordinates(w), sign, self.heads)
         return self.axes.steps(sign.reshape(-1, 1, 1) * moved)
 
     def save(self, path: Path, about: dict[str, object]) -> None:
@@ -218,4 +187,4 @@ class StraightFields:
 
     def step(self, w: Tensor, attribute: str, direction: int) -> Tensor:
         """d * the straight direction: w [B, n, 512] -> the same shape."""
-        return (direction * self.fields.straight(attribute, w.shape[1])).expand_as(w)
+        return (direction * self.fields.straight(attribute)).expand_as(w)

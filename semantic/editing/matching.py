@@ -33,7 +33,7 @@ from semantic.editing.predictor import ATTRIBUTES, DEGREES
 from semantic.precision import fast_products
 from semantic.requests import Request
 
-__all__ = ["MOST_STEPS", "Edit", "Editor", "Predictor", "expected_degree", "position"]
+__all__ = ["MOST_STEPS", "Editor", "Match", "Predictor", "expected_degree", "position"]
 
 CONFIDENT = 0.5  # probability of the degree asked for at which the loop stops
 MOST_STEPS = 10  # r_edit
@@ -50,7 +50,7 @@ Predictor = Callable[[Tensor], Tensor]
 
 
 @dataclass(frozen=True)
-class Edit:
+class Match:
     """What became of a request.
 
     Attributes:
@@ -144,7 +144,7 @@ class Editor:
     """Carries out requests on latents of one face at a time.
 
     Args:
-        generator: the pictures that the predictor looks at are its; the smallest will do.
+        decode: latents [B, ...] -> the pictures that the predictor looks at; small ones will do.
         predictor: images [B, 3, H, H] within -1..1 -> log-probabilities [B, 5, 6].
         fields: the steps, and the axes that say how far they may lead.
         straight: the steps to be tried where those do not get there.
@@ -152,12 +152,12 @@ class Editor:
 
     def __init__(
         self,
-        generator: Callable[[Tensor], Tensor],
+        decode: Callable[[Tensor], Tensor],
         predictor: Predictor,
         fields: Fields,
         straight: Fields | None = None,
     ) -> None:
-        self.generator = generator
+        self.decode = decode
         self.predictor = predictor
         self.fields = fields
         self.straight = straight
@@ -170,18 +170,18 @@ class Editor:
         more. Both come over in one transfer, the only time that a step waits for the device.
         """
         with fast_products(w.device):
-            picture = self.generator(w)
+            picture = self.decode(w)
         seen = self.predictor(picture.float().clamp(-1, 1))[0].float()
         before, now = self.fields.axes.deviations(start, w)
         both = torch.cat([seen.flatten(), now - before.clamp_min(FARTHEST)]).cpu()
         return both[:-1].reshape(seen.shape), float(both[-1])
 
     @torch.no_grad()
-    def edit(self, w: Tensor, request: Request) -> Edit:
+    def edit(self, w: Tensor, request: Request) -> Match:
         """Moves ``w`` until the request is met, or as near as it gets.
 
         Args:
-            w: [1, n, 512], n = 1 (code w1) or 2 (code w2).
+            w: [1, n, 512], of the code that the fields move.
 
         Raises:
             ValueError: another shape, or a request for nothing.
@@ -201,7 +201,7 @@ class Editor:
         return _better(found, second.run())
 
 
-def _better(first: Edit, second: Edit) -> Edit:
+def _better(first: Match, second: Match) -> Match:
     """The edit whose degree is nearer to the one asked for, with the steps of both."""
     steps = first.steps + second.steps
     missed = [
@@ -233,7 +233,7 @@ class _Search:
         self.direction = 1 if self.expected > self.start.position else -1
         self.steps = 0
 
-    def run(self) -> Edit:
+    def run(self) -> Match:
         """The loop."""
         if self.start.degree(self.i) == self.expected:
             return self._result("the face already has the degree asked for: nothing was changed")
@@ -302,11 +302,11 @@ class _Search:
         off = abs(point.degree(self.i) - self.expected)
         return off, -float(point.seen[self.i, self.expected])
 
-    def _result(self, reason: str) -> Edit:
+    def _result(self, reason: str) -> Match:
         matched = self.best.degree(self.i) == self.expected
         if matched and self.steps:
             reason = "the degree asked for was reached"
-        return Edit(
+        return Match(
             w=self.best.w,
             attribute=self.attribute,
             degree_before=self.start.degree(self.i),

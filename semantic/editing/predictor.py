@@ -12,32 +12,26 @@ one that judges it. Source: Editable-DeepSC, section 4.2 (Eq. 12-15); degrees ar
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
 import torch
-from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from semantic import weights
+from semantic.editing.attributes import ATTRIBUTES, DEGREES
 from semantic.editing.predictor_networks import ScoreNetwork
-from semantic.editing.talk_to_edit_predictor import SIZE, load_pretrained_predictor
+from semantic.editing.talk_to_edit_predictor import SIZE, PretrainedPredictor
 
 __all__ = [
-    "ATTRIBUTES",
-    "DEGREES",
-    "WEIGHTS",
     "AttributePredictor",
     "OrdinalNetwork",
     "degree_log_probabilities",
 ]
 
-ATTRIBUTES = ("bangs", "eyeglasses", "beard", "smiling", "age")
-DEGREES = 6
-WEIGHTS = Path(__file__).parents[1] / "weights"
 SMALLEST = 64  # pixels
-Variant = Literal["editing", "evaluation"]
+VARIANTS = ("editing", "evaluation")
 
 
 class AttributePredictor(nn.Module):
@@ -59,39 +53,34 @@ class AttributePredictor(nn.Module):
         self.eval().requires_grad_(False)
 
     @classmethod
-    def load(cls, variant: Variant = "editing") -> AttributePredictor:
-        """One of the two predictors of the project.
+    def load(
+        cls, name_or_path: str | Path = "editing", device: str | torch.device = "cpu"
+    ) -> AttributePredictor:
+        """One of the two predictors of the project, or that of a file.
 
         Args:
-            variant: "editing", or "evaluation" for figures only.
+            name_or_path: "editing"; "evaluation", for figures only; a file of `run_link.py train
+                attributes`; Talk-to-Edit's ``predictor_*.pth.tar``. Nothing in a file is run.
+            device: where it goes.
 
         Raises:
-            ValueError: neither.
+            ValueError: no such name or file, or a file that is damaged or another.
         """
-        if variant not in ("editing", "evaluation"):
-            raise ValueError(f"variant must be editing or evaluation, got {variant!r}")
-        return cls.from_file(WEIGHTS / f"attributes_{variant}.safetensors")
+        if name_or_path in VARIANTS:
+            path = weights.path(f"attributes_{name_or_path}")
+        elif Path(name_or_path).exists():
+            path = Path(name_or_path)
+        else:
+            known = f"{', '.join(VARIANTS)} or an existing file"
+            raise ValueError(f"predictor must be one of {known}, got {str(name_or_path)!r}")
+        if path.suffix == ".safetensors":
+            return weights.read(path, "attribute predictor", cls._built).to(device)
+        return cls(PretrainedPredictor.load(path), SIZE).to(device)
 
     @classmethod
-    def from_file(cls, path: Path) -> AttributePredictor:
-        """A predictor of `run_link.py train attributes`, or Talk-to-Edit's ``predictor_*.pth.tar``.
-
-        Tensors only: nothing in the file is run.
-
-        Raises:
-            ValueError: the file is damaged or another.
-        """
-        if path.suffix != ".safetensors":
-            return cls(load_pretrained_predictor(path), SIZE)
-        try:
-            with safe_open(path, framework="pt") as file:
-                config = json.loads(file.metadata()["config"])
-                state = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118
-            network = OrdinalNetwork(ScoreNetwork(config["trunk"]))
-            network.load_state_dict(state)
-        except (OSError, SafetensorError, RuntimeError, TypeError, KeyError, ValueError) as error:
-            reason = " ".join(str(error).split())[:200] or type(error).__name__
-            raise ValueError(f"{path} is no attribute predictor: {reason}") from None
+    def _built(cls, config: dict[str, Any], state: dict[str, Tensor]) -> AttributePredictor:
+        network = OrdinalNetwork(ScoreNetwork(config["trunk"]))
+        network.load_state_dict(state)
         return cls(network, network.scores.size)
 
     def forward(self, image: Tensor) -> Tensor:
@@ -145,8 +134,9 @@ class OrdinalNetwork(nn.Module):
     def __init__(self, scores: ScoreNetwork) -> None:
         super().__init__()
         self.scores = scores
-        self.register_buffer("knots", torch.arange(6.0).sub(0.5).clamp(min=0).repeat(5, 1))
-        self.register_buffer("width", torch.full((5,), 0.25))
+        evenly = torch.arange(float(DEGREES)).sub(0.5).clamp(min=0)
+        self.register_buffer("knots", evenly.repeat(len(ATTRIBUTES), 1))
+        self.register_buffer("width", torch.full((len(ATTRIBUTES),), 0.25))
 
     def forward(self, image: Tensor) -> Tensor:
         """Log-probabilities [B, 5, 6]."""

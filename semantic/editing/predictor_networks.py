@@ -11,13 +11,13 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
+from semantic.editing.attributes import ATTRIBUTES
 from semantic.metrics.identity import MobileFaceNet
 from semantic.metrics.lpips import alex_features
 
-__all__ = ["ATTRIBUTE_COUNT", "SIZES", "ScoreNetwork", "Trunk"]
+__all__ = ["SIZES", "ScoreNetwork", "Trunk"]
 
 Trunk = Literal["alexnet", "mobilefacenet"]
-ATTRIBUTE_COUNT = 5
 SIZES: dict[Trunk, int] = {"alexnet": 160, "mobilefacenet": 112}  # pixels a side of the input
 # Channels and side of the map that a trunk makes of such an input.
 _MAPS: dict[Trunk, tuple[int, int]] = {"alexnet": (256, 9), "mobilefacenet": (128, 7)}
@@ -47,7 +47,7 @@ class ScoreNetwork(nn.Module):
             nn.Linear(_SQUEEZED * side * side, _HIDDEN),
             nn.ReLU(),
             nn.Dropout(0.3),
-            nn.Linear(_HIDDEN, ATTRIBUTE_COUNT),
+            nn.Linear(_HIDDEN, len(ATTRIBUTES)),
         )
         imagenet = trunk == "alexnet"
         # ImageNet's mean and deviation for images in [-1, 1], as in `semantic.metrics.lpips`.

@@ -15,25 +15,18 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from semantic.editing.fields import LatentAxes
+from semantic.editing.attributes import TABLE
 from semantic.generators.stylegan2 import StyleGAN2
+from semantic.latents.mapped import LatentAxes
 
-__all__ = ["FILES", "PretrainedFields"]
+__all__ = ["PretrainedFields"]
 
-# Higher degrees are more beard and older, whatever the files are called.
-FILES = {
-    "bangs": "Bangs.pth",
-    "eyeglasses": "Eyeglasses.pth",
-    "beard": "No_Beard.pth",
-    "smiling": "Smiling.pth",
-    "age": "Young.pth",
-}
 WIDTH = 512
 REPEATS = 5  # of its small steps in one of ours: it makes dozens of them a degree
 
 
 class PretrainedFields(nn.Module):
-    """The five fields in a folder, with the generator that they were trained for.
+    """The five fields in a folder, with the generator that they were trained for; for code w2.
 
     Args:
         networks: one for each attribute.
@@ -58,18 +51,13 @@ class PretrainedFields(nn.Module):
         """
         if not isinstance(generator, StyleGAN2):
             raise ValueError("fields of Talk-to-Edit must go with a StyleGAN2 --generator")
-        networks = {name: _network(folder / file) for name, file in FILES.items()}
+        # Their steps go upwards in our degrees, No_Beard's and Young's too.
+        networks = {name: _network(folder / f"{row.celeba}.pth") for name, row in TABLE.items()}
         fields = cls(networks, generator.style[1:], LatentAxes.of(generator))
-        return fields.eval().requires_grad_(False).to(generator.w_mean.device)
+        return fields.eval().requires_grad_(False).to(generator.device)
 
     def step(self, w: Tensor, attribute: str, direction: int) -> Tensor:
-        """d * M(w) on the coarse vector: w [B, 2, 512] -> [B, 2, 512].
-
-        Raises:
-            ValueError: code w1, whose one vector goes to all style inputs.
-        """
-        if w.shape[1] != 2:
-            raise ValueError("fields of Talk-to-Edit move the coarse vector: code must be w2")
+        """d * M(w) on the coarse vector: w [B, 2, 512] -> [B, 2, 512]."""
         network, coarse = self.networks[attribute], w[:, 0]
         still = self.mapping(torch.zeros_like(coarse))
         for _ in range(REPEATS):

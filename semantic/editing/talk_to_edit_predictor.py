@@ -12,19 +12,14 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
-__all__ = ["SIZE", "PretrainedPredictor", "load_pretrained_predictor"]
+from semantic.editing.attributes import DEGREES, TABLE
+from semantic.weights import one_line
+
+__all__ = ["SIZE", "PretrainedPredictor"]
 
 SIZE = 128
-DEGREES = 6
-# In the order of `predictor.ATTRIBUTES`; the degrees of the marked ones count backwards.
-HEADS = {
-    "classifier06Bangs": False,
-    "classifier16Eyeglasses": False,
-    "classifier25No_Beard": True,
-    "classifier32Smiling": False,
-    "classifier40Young": True,
-}
 PLANES, BLOCKS = (64, 128, 256, 512), (3, 4, 6, 3)
 
 
@@ -46,23 +41,41 @@ class PretrainedPredictor(nn.Module):
                 channels = 4 * planes
             self.add_module(f"layer{i + 1}", layer)
         self.stem = _Dense(channels, 512)
-        for name in HEADS:
-            self.add_module(name, nn.Sequential(_Dense(512, 256), nn.Linear(256, DEGREES)))
+        for row in TABLE.values():
+            self.add_module(row.head, nn.Sequential(_Dense(512, 256), nn.Linear(256, DEGREES)))
         shift = 2 * torch.tensor([0.485, 0.456, 0.406]) - 1  # of pictures in [-1, 1]
         scale = 2 * torch.tensor([0.229, 0.224, 0.225])
         self.register_buffer("shift", shift.view(1, 3, 1, 1), persistent=False)
         self.register_buffer("scale", scale.view(1, 3, 1, 1), persistent=False)
 
+    @classmethod
+    def load(cls, path: Path) -> PretrainedPredictor:
+        """Reads ``predictor_128.pth.tar`` or its like; tensors only, nothing in it is run.
+
+        Raises:
+            ValueError: the file is damaged or another.
+        """
+        network = cls()
+        try:
+            stored = torch.load(path, map_location="cpu", weights_only=True)["state_dict"]
+            prefix = "module."  # of networks that were trained on several GPUs
+            network.load_state_dict({str(k).removeprefix(prefix): v for k, v in stored.items()})
+        except Exception as error:  # a damaged file can raise anything at all
+            raise ValueError(f"{path} is no predictor of Talk-to-Edit: {one_line(error)}") from None
+        return network.eval()
+
     def forward(self, image: Tensor) -> Tensor:
         """Log-probabilities [B, 5, 6]; more is more beard, and older."""
         x = torch.relu(self.bn1(self.conv1((image - self.shift) / self.scale)))
-        x = nn.functional.max_pool2d(x, 3, stride=2, padding=1)
+        x = F.max_pool2d(x, 3, stride=2, padding=1)
         for i in range(len(PLANES)):
             x = self.get_submodule(f"layer{i + 1}")(x)
         x = self.stem(x.mean(dim=(2, 3)))
-        logits = [self.get_submodule(name)(x) for name in HEADS]
-        turned = [y.flip(1) if HEADS[name] else y for name, y in zip(HEADS, logits, strict=True)]
-        return torch.stack(turned, dim=1).log_softmax(dim=2)
+        logits = []
+        for row in TABLE.values():
+            theirs = self.get_submodule(row.head)(x)
+            logits.append(theirs.flip(1) if row.backwards else theirs)
+        return torch.stack(logits, dim=1).log_softmax(dim=2)
 
 
 class _Bottleneck(nn.Module):
@@ -94,20 +107,3 @@ class _Dense(nn.Sequential):
     def __init__(self, inputs: int, outputs: int) -> None:
         layers = {"fc": nn.Linear(inputs, outputs), "bn": nn.BatchNorm1d(outputs)}
         super().__init__(OrderedDict[str, nn.Module](**layers, relu=nn.ReLU()))
-
-
-def load_pretrained_predictor(path: Path) -> PretrainedPredictor:
-    """Reads ``predictor_128.pth.tar`` or its like; tensors only, nothing in it is run.
-
-    Raises:
-        ValueError: the file is damaged or another.
-    """
-    network = PretrainedPredictor()
-    try:
-        stored = torch.load(path, map_location="cpu", weights_only=True)["state_dict"]
-        prefix = "module."  # of networks that were trained on several GPUs
-        network.load_state_dict({str(k).removeprefix(prefix): v for k, v in stored.items()})
-    except Exception as error:  # a damaged file can raise anything at all
-        reason = " ".join(str(error).split())[:200] or type(error).__name__
-        raise ValueError(f"{path} is no predictor of Talk-to-Edit: {reason}") from None
-    return network.eval()

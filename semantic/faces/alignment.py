@@ -8,6 +8,7 @@ Measured in it, the eyes lie at .375 and .625 of the width.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -48,12 +49,22 @@ class FaceAligner:
     """Finds the largest face and cuts out its square.
 
     Args:
-        device: where the pictures go; the detector, 2 MB, stays on the CPU.
+        detector: of 2 MB, on the CPU.
+        device: where the pictures go.
     """
 
-    def __init__(self, device: str | torch.device = "cpu") -> None:
+    def __init__(self, detector: FaceDetector, device: str | torch.device = "cpu") -> None:
+        self.detector = detector
         self.device = torch.device(device)
-        self.detector = FaceDetector.pretrained()
+
+    @classmethod
+    def load(cls, device: str | torch.device = "cpu", cache: Path | None = None) -> FaceAligner:
+        """With the published detector; `cache` as in `semantic.zoo`.
+
+        Raises:
+            ValueError: the weights cannot be fetched.
+        """
+        return cls(FaceDetector.load(cache), device)
 
     def align(self, photograph: Image.Image, size: int) -> Aligned:
         """The face of a photograph (RGB, upright).

@@ -3,7 +3,7 @@
     picture ─► pyramid ─► P-net ─► candidates ─► R-net (24 x 24) ─► O-net (48 x 48) ─► faces
 
 Zhang et al., "Joint Face Detection and Alignment Using Multitask Cascaded Convolutional
-Networks", 2016. The weights are `zoo.load("mtcnn")`. All coordinates are continuous pixels:
+Networks", 2016. All coordinates are continuous pixels:
 x to the right, y down, the first pixel covers 0..1 of either.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -67,9 +68,13 @@ class FaceDetector(nn.Module):
         self.eval().requires_grad_(False)
 
     @classmethod
-    def pretrained(cls) -> FaceDetector:
-        """With the published weights, fetched on first use; raises ValueError if they cannot be."""
-        return cls(zoo.load("mtcnn"))
+    def load(cls, cache: Path | None = None) -> FaceDetector:
+        """The published networks, on the CPU; `cache` as in `semantic.zoo`.
+
+        Raises:
+            ValueError: the weights cannot be fetched.
+        """
+        return cls(zoo.load("mtcnn", cache))
 
     @torch.no_grad()
     def detect(self, image: Image.Image) -> list[Face]:

@@ -1,4 +1,4 @@
-"""Pictures in and out: files of any usual kind, tensors, labelled grids for figures."""
+"""Pictures in and out: files of any usual kind, folders, tensors, labelled grids for figures."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ import torch
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 from torch import Tensor
 
-__all__ = ["ImageError", "picture_grid", "read_image", "to_pil", "to_tensor"]
+__all__ = ["ImageError", "photographs", "picture_grid", "read_image", "to_pil", "to_tensor"]
 
 # No others: Pillow would hand some formats to external programs. JPEG covers MPO.
 FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "PPM")
+SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}  # of a folder's pictures
 MAX_PIXELS = 128_000_000  # above the largest common camera, 384 MB as RGB
 FONT = 0.07  # height of the labels' letters as a part of a cell
 # What Pillow's decoders raise on broken files, besides OSError.
@@ -60,6 +61,20 @@ def read_image(path: str | Path) -> Image.Image:
         raise ImageError(f"image must have at most {MAX_PIXELS} pixels, {path} has more") from error
     except _BROKEN as error:
         raise ImageError(f"image file {path} is truncated or damaged: {error}") from error
+
+
+def photographs(folder: Path, limit: int | None = None) -> list[Path]:
+    """The pictures of a folder by name, at most ``limit`` of them.
+
+    Raises:
+        ValueError: no folder, or none in it.
+    """
+    if not folder.is_dir():
+        raise ValueError(f"images must be an existing folder, got {str(folder)!r}")
+    found = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+    if not found:
+        raise ValueError(f"images must hold at least one picture, got none in {str(folder)!r}")
+    return found[:limit]
 
 
 def to_tensor(image: Image.Image) -> Tensor:

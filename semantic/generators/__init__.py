@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 import torch
 from torch import Tensor
 
+from semantic import weights
+
 if TYPE_CHECKING:
     from semantic.generators.mobile_stylegan import MobileStyleGAN
     from semantic.generators.stylegan2 import StyleGAN2
@@ -18,14 +20,14 @@ if TYPE_CHECKING:
 __all__ = ["HEAD_FILE", "NAMES", "Generator", "load_generator"]
 
 NAMES = ("mobile-128", "mobile-1024")
-HEAD_FILE = Path(__file__).parent.parent / "weights" / "native_head_128.safetensors"
+HEAD_FILE = weights.path("native_head_128")
 
 
 class Generator(Protocol):
     """What the link needs of a generator.
 
-    ``size`` pixels a side, ``num_styles`` style inputs of which the first ``coarse`` take the
-    coarse vector of code ``w2``, ``w_mean`` [512] the centre of the code.
+    ``size`` pixels a side, ``num_styles`` style inputs of which the first ``coarse`` are coarse
+    (they shape the face, the others colour it), ``w_mean`` [512] the mean of its w.
     """
 
     size: int
@@ -34,21 +36,23 @@ class Generator(Protocol):
     coarse: int
     w_mean: Tensor
 
+    @property
+    def device(self) -> torch.device:
+        """Where it runs."""
+
     def mapping(self, z: Tensor) -> Tensor:
         """z [B, 512] -> w [B, 512]."""
 
-    def styles_of(self, w: Tensor) -> Tensor:
-        """w [B, 1 or 2, 512] -> [B, num_styles, 512]."""
-
-    def synthesis(self, styles: Tensor) -> Tensor:
+    def __call__(self, styles: Tensor) -> Tensor:
         """styles [B, num_styles, 512] -> picture [B, 3, size, size], about within -1..1."""
 
-    def __call__(self, w: Tensor) -> Tensor:
-        """w [B, 1 or 2, 512] -> picture."""
 
-
-def load_generator(name: str, device: str | torch.device = "cpu") -> Generator:
+def load_generator(
+    name: str, device: str | torch.device = "cpu", cache: Path | None = None
+) -> Generator:
     """A frozen generator on ``device``: one of :data:`NAMES`, or the path of a checkpoint.
+
+    ``cache`` as in :mod:`semantic.zoo`.
 
     Raises:
         ValueError: no such name or file, or a checkpoint that cannot be used (see
@@ -56,7 +60,7 @@ def load_generator(name: str, device: str | torch.device = "cpu") -> Generator:
     """
     generator: MobileStyleGAN | StyleGAN2
     if name in NAMES:
-        generator = _load_mobile(name)
+        generator = _load_mobile(name, cache)
     elif Path(name).exists():
         from semantic.generators.checkpoints import load_checkpoint
 
@@ -70,14 +74,14 @@ def load_generator(name: str, device: str | torch.device = "cpu") -> Generator:
     return generator.to(device)
 
 
-def _load_mobile(name: str) -> MobileStyleGAN:
+def _load_mobile(name: str, cache: Path | None) -> MobileStyleGAN:
     from safetensors.torch import load_file
 
     from semantic import zoo
     from semantic.generators.mobile_stylegan import MobileStyleGAN
     from semantic.generators.native_head import MobileStyleGAN128
 
-    full = MobileStyleGAN.from_openvino(zoo.load("mobile-stylegan-ffhq"))
+    full = MobileStyleGAN.from_openvino(zoo.load("mobile-stylegan-ffhq", cache))
     if name == "mobile-1024":
         return full
     return MobileStyleGAN128.from_full(full, load_file(HEAD_FILE))

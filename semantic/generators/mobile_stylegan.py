@@ -89,8 +89,8 @@ class MobileStyleGAN(nn.Module):
 
     Example:
         >>> generator = MobileStyleGAN()  # untrained: zeros and random values
-        >>> generator.styles_of(torch.zeros(2, 1, 512)).shape
-        torch.Size([2, 23, 512])
+        >>> generator.num_styles, generator.coarse
+        (23, 10)
     """
 
     w_mean: Tensor
@@ -106,24 +106,14 @@ class MobileStyleGAN(nn.Module):
         self.to_image: nn.Module = ToBands(CHANNELS[-1], 12)
         self.register_buffer("w_mean", torch.zeros(self.w_dim))
 
-    def styles_of(self, w: Tensor) -> Tensor:
-        """Code ``w`` [B, 1 or 2, 512] -> one style for each style input, [B, num_styles, 512]."""
-        coarse, fine = w[:, :1], w[:, -1:]
-        return torch.cat(
-            [
-                coarse.expand(-1, self.coarse, -1),
-                fine.expand(-1, self.num_styles - self.coarse, -1),
-            ],
-            dim=1,
-        )
+    @property
+    def device(self) -> torch.device:
+        """Where it runs."""
+        return self.w_mean.device
 
-    def synthesis(self, styles: Tensor) -> Tensor:
+    def forward(self, styles: Tensor) -> Tensor:
         """styles [B, num_styles, 512] -> picture [B, 3, size, size], about within -1..1."""
         return haar_synthesis(self.to_image(self.trunk(styles), styles[:, -1]))
-
-    def forward(self, w: Tensor) -> Tensor:
-        """w [B, 1 or 2, 512] -> picture [B, 3, size, size]."""
-        return self.synthesis(self.styles_of(w))
 
     @classmethod
     def from_openvino(cls, constants: Mapping[str, Tensor]) -> MobileStyleGAN:

@@ -67,7 +67,7 @@ class MobileStyleGAN128(MobileStyleGAN):
         self.trunk = Trunk(TRUNK_BLOCKS)
         self.to_image = NativeHead()
 
-    def synthesis(self, styles: Tensor) -> Tensor:
+    def forward(self, styles: Tensor) -> Tensor:
         """styles [B, num_styles, 512] -> picture [B, 3, 128, 128]."""
         return self.to_image(self.trunk(styles), styles[:, -7:])
 

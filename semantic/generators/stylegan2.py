@@ -211,7 +211,7 @@ class StyleGAN2(nn.Module):
 
     Example:
         >>> generator = StyleGAN2(32, 1)  # all weights are zero until some are loaded
-        >>> generator.num_styles, generator(torch.zeros(2, 1, 512)).shape
+        >>> generator.num_styles, generator(torch.zeros(2, generator.num_styles, 512)).shape
         (8, torch.Size([2, 3, 32, 32]))
     """
 
@@ -250,15 +250,12 @@ class StyleGAN2(nn.Module):
         z = torch.randn(MEAN_SAMPLES, W_DIM, generator=generator)
         return self.mapping(z.to(self.w_mean.device)).mean(dim=0)
 
-    def styles_of(self, w: Tensor) -> Tensor:
-        """Code ``w`` [B, 1 or 2, 512] -> one style for each style input, [B, num_styles, 512]."""
-        if w.ndim != 3 or w.shape[1] not in (1, 2) or w.shape[2] != W_DIM:
-            raise ValueError(f"w must be [B, 1 or 2, {W_DIM}], got {list(w.shape)}")
-        coarse = w[:, :1].expand(-1, self.coarse, -1)
-        fine = w[:, -1:].expand(-1, self.num_styles - self.coarse, -1)
-        return torch.cat([coarse, fine], dim=1)
+    @property
+    def device(self) -> torch.device:
+        """Where it runs."""
+        return self.w_mean.device
 
-    def synthesis(self, styles: Tensor) -> Tensor:
+    def forward(self, styles: Tensor) -> Tensor:
         """styles [B, num_styles, 512] -> picture [B, 3, size, size], about within -1..1."""
         if styles.shape[1:] != (self.num_styles, W_DIM):
             expected = f"[B, {self.num_styles}, {W_DIM}]"
@@ -271,7 +268,3 @@ class StyleGAN2(nn.Module):
                 x = self.convs[j](x, styles[:, j + 1], self.noises[j + 1])
             picture = self.fir.upsample(picture) + to_rgb(x, styles[:, 2 * i + 3])
         return picture
-
-    def forward(self, w: Tensor) -> Tensor:
-        """w [B, 1 or 2, 512] -> picture [B, 3, size, size]."""
-        return self.synthesis(self.styles_of(w))

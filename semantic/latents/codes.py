@@ -1,4 +1,4 @@
-"""Latents as complex channel symbols, and back: the codes ``w1`` and ``w2``.
+"""Latents as complex channel symbols, and back: what a code is, and the codes ``w1`` and ``w2``.
 
     w [B, n, 512] ─► centre on the mean w ─► / scale ─► 512 n reals ─► 256 n complex symbols
 
@@ -9,57 +9,70 @@ the real part, the second half the imaginary part: in ``w2`` that is coarse + j 
 
 from __future__ import annotations
 
+import importlib
+from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 from torch import Tensor
 
 from semantic.generators import Generator
+from semantic.generators.styles import coarse_and_fine
+from semantic.latents.mapped import LatentPrior, mapped
+from semantic.latents.names import CODES
 
-__all__ = ["CODES", "LatentCode"]
+__all__ = ["LatentCode", "OneVector", "StyleVectors", "TwoVectors", "load_code"]
 
-CODES = {"w1": 1, "w2": 2}  # latent vectors of each code
-SCALE_SAMPLES = 10_000
+SCALE_SAMPLES, SCALE_SEED = 10_000, 1
 
 
-@dataclass(frozen=True)
-class LatentCode:
-    """A code and the constants that both ends hold, taken from the generator alone.
+class LatentCode(ABC):
+    """What is sent of a face: a latent of the code's own shape, [B, ...], as k complex symbols.
+
+    A code holds constants that both ends have; none of them depends on the face.
 
     Attributes:
-        name: "w1" or "w2".
-        w_mean: [512], the centre.
-        scale: standard deviation of one real of a mapped w; unit variance after division.
+        name: as in `semantic.latents.names.CODES`.
+        k: complex symbols an item.
+        mean: the latent of the mean face, of the shape of one item.
     """
 
-    name: str
-    w_mean: Tensor
-    scale: float
+    name: ClassVar[str]
 
     @classmethod
-    @torch.no_grad()
-    def of(cls, generator: Generator, name: str) -> LatentCode:
-        """The code ``name`` for this generator.
-
-        Raises:
-            ValueError: unknown name.
-        """
-        if name not in CODES:
-            raise ValueError(f"code must be one of {', '.join(CODES)}, got {name!r}")
-        w_mean = generator.w_mean
-        z = torch.randn(SCALE_SAMPLES, w_mean.numel(), generator=torch.Generator().manual_seed(1))
-        w = generator.mapping(z.to(w_mean.device))
-        return cls(name, w_mean, float((w - w_mean).square().mean().sqrt()))
+    @abstractmethod
+    def of(cls, generator: Generator) -> LatentCode:
+        """The code for a generator."""
 
     @property
-    def vectors(self) -> int:
-        """Latent vectors an item: 1 or 2."""
-        return CODES[self.name]
+    @abstractmethod
+    def k(self) -> int: ...
 
     @property
-    def k(self) -> int:
-        """Complex symbols an item: 256 or 512."""
-        return self.vectors * self.w_mean.numel() // 2
+    @abstractmethod
+    def mean(self) -> Tensor: ...
+
+    @abstractmethod
+    def to_symbols(self, latent: Tensor) -> Tensor:
+        """Latents [B, ...] -> s complex64 [B, k], of about unit variance a real."""
+
+    @abstractmethod
+    def to_latent(self, s: Tensor) -> Tensor:
+        """s complex64 [B, k] -> latents [B, ...]; the inverse of :meth:`to_symbols`."""
+
+    @abstractmethod
+    def styles(self, latent: Tensor) -> Tensor:
+        """Latents [B, ...] -> what the generator is given, [B, num_styles, 512]."""
+
+    @abstractmethod
+    def mapped(self, w: Tensor) -> Tensor:
+        """Mapped w's [B, 512] as latents [B, ...] of this code."""
+
+    @abstractmethod
+    def improbability(self, generator: Generator) -> Callable[[Tensor], Tensor]:
+        """How unlikely latents [B, ...] are, [B], about 1 for faces: the inversion's prior term."""
 
     @property
     def reals(self) -> int:
@@ -70,12 +83,98 @@ class LatentCode:
         """Channel bandwidth ratio k / (3 size^2), k in complex channel uses (Eq. 5)."""
         return self.k / (3 * size * size)
 
-    def to_symbols(self, w: Tensor) -> Tensor:
+    def start(self, batch: int) -> Tensor:
+        """Latents [batch, ...] that an inversion begins at: the mean face."""
+        return self.mean.expand(batch, *self.mean.shape).clone()
+
+    def decoder(self, generator: Generator) -> Callable[[Tensor], Tensor]:
+        """Latents [B, ...] -> pictures [B, 3, H, H]: the generator behind this code's styles."""
+        return lambda latent: generator(self.styles(latent))
+
+
+@dataclass(frozen=True)
+class StyleVectors(LatentCode):
+    """w [B, n, 512]: a vector for the coarse style inputs and one for the fine, or one for all.
+
+    Attributes:
+        w_mean: [512], the centre.
+        scale: standard deviation of one real of a mapped w; unit variance after division.
+        num_styles, coarse: style inputs of the generator, the coarse ones first.
+    """
+
+    vectors: ClassVar[int]
+
+    w_mean: Tensor
+    scale: float
+    num_styles: int
+    coarse: int
+
+    @classmethod
+    @torch.no_grad()
+    def of(cls, generator: Generator) -> StyleVectors:
+        """The code for a generator, from its mapped latents alone."""
+        w = mapped(generator, SCALE_SAMPLES, SCALE_SEED)
+        scale = float((w - generator.w_mean).square().mean().sqrt())
+        return cls(generator.w_mean, scale, generator.num_styles, generator.coarse)
+
+    @property
+    def k(self) -> int:
+        """Complex symbols an item: 256 or 512."""
+        return self.vectors * self.w_mean.numel() // 2
+
+    @property
+    def mean(self) -> Tensor:
+        """[n, 512], the mean w in every vector."""
+        return self.w_mean.expand(self.vectors, -1)
+
+    def to_symbols(self, latent: Tensor) -> Tensor:
         """w float32 [B, n, 512] -> s complex64 [B, k]; unit variance a real for mapped w."""
-        reals = ((w - self.w_mean) / self.scale).flatten(1)
+        reals = ((latent - self.w_mean) / self.scale).flatten(1)
         return torch.complex(reals[:, : self.k], reals[:, self.k :])
 
     def to_latent(self, s: Tensor) -> Tensor:
         """s complex64 [B, k] -> w float32 [B, n, 512]; the inverse of :meth:`to_symbols`."""
         reals = torch.cat([s.real, s.imag], dim=1)
         return reals.unflatten(1, (self.vectors, -1)) * self.scale + self.w_mean
+
+    def styles(self, latent: Tensor) -> Tensor:
+        """The first vector for the coarse style inputs, the last for the others."""
+        if latent.ndim != 3 or latent.shape[1:] != self.mean.shape:
+            expected = f"[B, {self.vectors}, {self.w_mean.numel()}]"
+            raise ValueError(f"w must be {expected} in code {self.name}, got {list(latent.shape)}")
+        return coarse_and_fine(latent, self.num_styles, self.coarse)
+
+    def mapped(self, w: Tensor) -> Tensor:
+        """The same w in every vector."""
+        return w[:, None].expand(-1, self.vectors, -1)
+
+    def improbability(self, generator: Generator) -> Callable[[Tensor], Tensor]:
+        """Mahalanobis distance of the vectors among the generator's mapped w."""
+        return LatentPrior.of(generator).distance
+
+
+class OneVector(StyleVectors):
+    """One latent for all style inputs, 256 complex symbols."""
+
+    name = "w1"
+    vectors = 1
+
+
+class TwoVectors(StyleVectors):
+    """A coarse and a fine latent, 512 complex symbols."""
+
+    name = "w2"
+    vectors = 2
+
+
+def load_code(name: str, generator: Generator) -> LatentCode:
+    """The code of this name for a generator.
+
+    Raises:
+        ValueError: unknown name.
+    """
+    if name not in CODES:
+        raise ValueError(f"code must be one of {', '.join(CODES)}, got {name!r}")
+    module, kind = CODES[name].split(":")
+    code: LatentCode = getattr(importlib.import_module(module), kind).of(generator)
+    return code

@@ -5,9 +5,9 @@
 Mode ``paper`` is the text taken literally, plain gradient descent from a random z (9); mode
 ``adam`` starts at the mean w and follows Adam with a rate that ramps up and down (Karras et al.,
 StyleGAN2, appendix D, without its latent noise), J having one more term, LAMBDA_PRIOR times the
-distance of `semantic.latents.mapped`. The generator is frozen: the receiver has only
-the pristine one. Target features are computed once, and the loop waits for the device only when it
-looks at J, every ten steps.
+improbability of the latent in its code. The generator is frozen: the receiver has only the pristine
+one. Target features are computed once, and the loop waits for the device only when it looks at J,
+every ten steps.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from torch.nn import functional as F
 from tqdm import tqdm
 
 from semantic.generators import Generator
-from semantic.latents.mapped import LatentPrior
-from semantic.metrics.lpips import Lpips
+from semantic.latents.codes import LatentCode, StyleVectors
+from semantic.metrics.lpips import LPIPS_SIZE, Lpips
 from semantic.precision import fast_products
 
 __all__ = ["MODES", "Inversion", "distortion", "invert"]
@@ -37,7 +37,6 @@ EPSILON = 1e-5  # stop at this relative change of J a step (paper, 4.1)
 MIN_STEPS = 20  # a ramp that starts at rate 0 would stop at once
 CHECK_EVERY = 10  # steps between two looks at J, the only synchronisations
 RAMP_UP, RAMP_DOWN = 0.05, 0.25  # share of the steps
-LPIPS_SIZE = 256  # larger pictures are compared at this size, as the field does
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class Inversion:
     """What was found.
 
     Attributes:
-        w: [B, n, 512].
+        w: [B, ...], latents of the code (w1, w2: [B, n, 512]).
         history: [steps run, B], J at each step.
     """
 
@@ -53,20 +52,22 @@ class Inversion:
     history: Tensor
 
 
-def distortion(generator: Generator, lpips: Lpips, image: Tensor) -> Callable[[Tensor], Tensor]:
-    """J of Eq. 8 for a fixed photograph: w [B, n, 512] -> [B]; differentiable.
+def distortion(
+    generator: Generator, code: LatentCode, lpips: Lpips, image: Tensor
+) -> Callable[[Tensor], Tensor]:
+    """J of Eq. 8 for a fixed photograph: latents [B, ...] of the code -> [B]; differentiable.
 
     Args:
         image: [B, 3, H, H] within -1..1, H a multiple or a divisor of the generator's size.
     """
-    size = min(generator.size, LPIPS_SIZE)
+    decode, size = code.decoder(generator), min(generator.size, LPIPS_SIZE)
     target = _shrink(image, size)
     with torch.no_grad():
         features = lpips.features(target)
 
     def j(w: Tensor) -> Tensor:
         with fast_products(image.device):
-            picture = _shrink(generator(w), size)
+            picture = _shrink(decode(w), size)
             seen = lpips.features(picture)
         mse = (picture.float() - target).square().mean(dim=(1, 2, 3))
         return LAMBDA_INV * mse + lpips.distance([layer.float() for layer in seen], features)
@@ -76,9 +77,9 @@ def distortion(generator: Generator, lpips: Lpips, image: Tensor) -> Callable[[T
 
 def invert(
     generator: Generator,
+    code: LatentCode,
     lpips: Lpips,
     image: Tensor,
-    vectors: int = 2,
     mode: str = "adam",
     steps: int = R_INV,
     rng: torch.Generator | None = None,
@@ -88,28 +89,30 @@ def invert(
 
     Args:
         image: [B, 3, H, H] within -1..1.
-        vectors: latent vectors an item, 1 (code w1) or 2 (code w2).
+        code: of the latents; mode "paper" is for w1 and w2.
         mode: "adam" or "paper".
         steps: at most so many.
         rng: draws the starting z of mode "paper" (on the CPU); unused by "adam".
         progress: a bar on stderr.
 
     Raises:
-        ValueError: unknown mode, or steps below 1.
+        ValueError: unknown mode, one that the code has not, or steps below 1.
     """
     if mode not in MODES:
         raise ValueError(f"inversion must be one of {', '.join(MODES)}, got {mode!r}")
     if steps < 1:
         raise ValueError(f"steps must be at least 1, got {steps}")
-    j = distortion(generator, lpips, image)
+    if mode == "paper" and not isinstance(code, StyleVectors):
+        raise ValueError(f"inversion must be adam for code {code.name}, got {mode!r}")
+    j = distortion(generator, code, lpips, image)
     bar = tqdm(total=steps, desc=f"invert ({mode})", disable=not progress, leave=False)
     with bar:
-        if mode == "adam":
-            prior = LatentPrior.of(generator)
-            start = generator.w_mean.expand(len(image), vectors, -1).clone()
-            return _adam(lambda w: j(w) + LAMBDA_PRIOR * prior.distance(w), start, steps, bar)
-        z = torch.randn(len(image), vectors, generator.w_dim, generator=rng).to(image.device)
-        return _gradient_descent(j, generator, z, steps, bar)
+        if isinstance(code, StyleVectors) and mode == "paper":
+            z = torch.randn(len(image), code.vectors, generator.w_dim, generator=rng)
+            return _gradient_descent(j, generator, z.to(image.device), steps, bar)
+        unlikely = code.improbability(generator)
+        start = code.start(len(image))
+        return _adam(lambda w: j(w) + LAMBDA_PRIOR * unlikely(w), start, steps, bar)
 
 
 def _adam(j: Callable[[Tensor], Tensor], start: Tensor, steps: int, bar: tqdm) -> Inversion:

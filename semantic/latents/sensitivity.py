@@ -10,11 +10,12 @@ mean of g g^T with g = A^T v, v standard normal: one backward pass a sample, no 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor
 from tqdm import tqdm
 
-from semantic.generators import Generator
 from semantic.latents.inversion import LAMBDA_INV
 from semantic.metrics.lpips import Lpips
 
@@ -24,7 +25,7 @@ PROBES = 6  # backward passes a latent
 
 
 def latent_metric(
-    generator: Generator,
+    decode: Callable[[Tensor], Tensor],
     lpips: Lpips,
     w: Tensor,
     rng: torch.Generator,
@@ -33,7 +34,8 @@ def latent_metric(
     """M averaged over latents, an estimate from PROBES samples a latent.
 
     Args:
-        w: [N, n, 512], latents as they are sent; n = 2, or 1.
+        decode: latents [B, n, 512] -> pictures [B, 3, H, H], differentiable.
+        w: [N, n, 512], latents as they are sent.
         rng: of the probes.
 
     Returns:
@@ -42,7 +44,7 @@ def latent_metric(
     metric = torch.zeros(w[0].numel(), w[0].numel(), dtype=torch.float64)
     for item in tqdm(w, desc="latent metric", disable=not progress, leave=False):
         latent = item[None].clone().requires_grad_()
-        embedded = _embedded(generator(latent), lpips)
+        embedded = _embedded(decode(latent), lpips)
         for probe in range(PROBES):
             directions = [torch.randn(part.shape, generator=rng) for part in embedded]
             (g,) = torch.autograd.grad(

@@ -5,12 +5,13 @@ A loss that trains towards one network must not be judged by it, hence the secon
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import torch
 from torch import Tensor, nn
-from torch.nn import functional
+from torch.nn import functional as F
 
 from semantic import zoo
 
@@ -49,20 +50,29 @@ class Identity(nn.Module):
 
     Args:
         variant: "loss" (512 numbers) or "metric" (192 numbers).
-        cache: where the weights are kept; see `semantic.zoo`.
+        weights: tensors of the published graph; see `MobileFaceNet.read`.
 
     Raises:
         ValueError: `variant` is neither.
     """
 
-    def __init__(self, variant: str = "loss", cache: Path | None = None) -> None:
+    def __init__(self, variant: str, weights: Mapping[str, Tensor]) -> None:
         super().__init__()
-        if variant not in _VARIANTS:
-            raise ValueError(f"variant must be one of {', '.join(_VARIANTS)}, got {variant!r}")
-        self.variant = _VARIANTS[variant]
+        self.variant = _variant(variant)
         self.network = MobileFaceNet(tensorflow=variant == "metric")
-        self.network.read(zoo.load(self.variant.weights, cache))
+        self.network.read(weights)
         self.requires_grad_(False)
+
+    @classmethod
+    def load(
+        cls, variant: str = "loss", device: str | torch.device = "cpu", cache: Path | None = None
+    ) -> Identity:
+        """The published network; `cache` as in `semantic.zoo`.
+
+        Raises:
+            ValueError: `variant` is neither, or its weights cannot be fetched.
+        """
+        return cls(variant, zoo.load(_variant(variant).weights, cache)).to(device)
 
     def forward(self, image: Tensor) -> Tensor:
         """Unit embeddings of faces.
@@ -79,7 +89,13 @@ class Identity(nn.Module):
         face = crop_face(image)
         pixels = (face.flip(1) if self.variant.bgr else face) * 127.5 + 127.5
         embedding = self.network((pixels - self.variant.centre) / 128)
-        return functional.normalize(embedding, dim=1)
+        return F.normalize(embedding, dim=1)
+
+
+def _variant(name: str) -> _Variant:
+    if name not in _VARIANTS:
+        raise ValueError(f"variant must be one of {', '.join(_VARIANTS)}, got {name!r}")
+    return _VARIANTS[name]
 
 
 def crop_face(image: Tensor) -> Tensor:
@@ -98,7 +114,7 @@ def crop_face(image: Tensor) -> Tensor:
     """
     if image.ndim != 4 or image.shape[1] != 3 or image.shape[2] != image.shape[3]:
         raise ValueError(f"image must be [B, 3, H, H], got {list(image.shape)}")
-    whole = functional.interpolate(image, _WHOLE, mode="bilinear", antialias=True)
+    whole = F.interpolate(image, _WHOLE, mode="bilinear", antialias=True)
     return whole[..., _TOP : _TOP + _CROP, _LEFT : _LEFT + _CROP]
 
 
@@ -135,7 +151,7 @@ class MobileFaceNet(nn.Module):
         """Embeddings [B, D], of any length, of faces [B, 3, 112, 112]."""
         return self.head(self.stages(self.stem(x)))
 
-    def read(self, layers: dict[str, Tensor]) -> None:
+    def read(self, layers: Mapping[str, Tensor]) -> None:
         """Takes the tensors of a published graph, whose order is that of this module.
 
         Args:

@@ -6,20 +6,21 @@ gradients of the input only, and features of a target can be computed once and k
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
+from torch.nn import functional as F
 
 from semantic import zoo
 
-__all__ = ["Lpips", "alex_features"]
+__all__ = ["LPIPS_SIZE", "Lpips", "alex_features"]
 
 # The layers of torchvision's `features` after whose ReLU the distance is taken.
 _TAPS = {"alex": (1, 4, 7, 9, 11), "vgg": (3, 8, 15, 22, 29)}
 _EPSILON = 1e-10  # of the published code, against division by zero
+LPIPS_SIZE = 256  # larger pictures are compared at this size, as the field does
 _SMALLEST = 32  # pixels; below it AlexNet's last layers have none left
 
 
@@ -28,7 +29,7 @@ class Lpips(nn.Module):
 
     Args:
         net: "alex" (the usual figure) or "vgg" (the usual loss).
-        cache: where the weights are kept; see `semantic.zoo`.
+        weights: "features.<i>.weight" and ".bias" of the backbone, "lin<k>.weight" of its layers.
 
     Raises:
         ValueError: `net` is neither.
@@ -37,17 +38,26 @@ class Lpips(nn.Module):
     shift: Tensor
     scale: Tensor
 
-    def __init__(self, net: str = "alex", cache: Path | None = None) -> None:
+    def __init__(self, net: str, weights: Mapping[str, Tensor]) -> None:
         super().__init__()
-        if net not in _TAPS:
-            raise ValueError(f"net must be one of {', '.join(_TAPS)}, got {net!r}")
-        self.taps = _TAPS[net]
+        self.taps = _TAPS[_known(net)]
         self.backbone = alex_features() if net == "alex" else _vgg_features()
-        self._read(zoo.load(f"lpips-{net}", cache))
+        self._read(weights)
         # ImageNet's mean and deviation for images in [-1, 1], as rounded in the package.
         self.register_buffer("shift", torch.tensor([-0.030, -0.088, -0.188]).view(1, 3, 1, 1))
         self.register_buffer("scale", torch.tensor([0.458, 0.448, 0.450]).view(1, 3, 1, 1))
         self.requires_grad_(False)
+
+    @classmethod
+    def load(
+        cls, net: str = "alex", device: str | torch.device = "cpu", cache: Path | None = None
+    ) -> Lpips:
+        """The published distance; `cache` as in `semantic.zoo`.
+
+        Raises:
+            ValueError: `net` is neither, or its weights cannot be fetched.
+        """
+        return cls(net, zoo.load(f"lpips-{_known(net)}", cache)).to(device)
 
     def features(self, image: Tensor) -> list[Tensor]:
         """Features of five layers, each of unit length over the channels at every pixel.
@@ -85,7 +95,7 @@ class Lpips(nn.Module):
             and summed over the layers (Zhang et al., eq. 1).
         """
         per_layer = [
-            functional.conv2d((x - y).square(), head).mean((1, 2, 3))
+            F.conv2d((x - y).square(), head).mean((1, 2, 3))
             for x, y, head in zip(a, b, self.channel_weights(), strict=True)
         ]
         return torch.stack(per_layer).sum(0)
@@ -98,13 +108,19 @@ class Lpips(nn.Module):
         """The learnt weights of the channels of each layer, [1, C_l, 1, 1], all at least 0."""
         return [self.get_buffer(f"lin{number}") for number in range(len(self.taps))]
 
-    def _read(self, tensors: dict[str, Tensor]) -> None:
+    def _read(self, weights: Mapping[str, Tensor]) -> None:
         prefix = "features."
         self.backbone.load_state_dict(
-            {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
+            {k.removeprefix(prefix): v for k, v in weights.items() if k.startswith(prefix)}
         )
         for number in range(len(self.taps)):
-            self.register_buffer(f"lin{number}", tensors[f"lin{number}.weight"])
+            self.register_buffer(f"lin{number}", weights[f"lin{number}.weight"])
+
+
+def _known(net: str) -> str:
+    if net not in _TAPS:
+        raise ValueError(f"net must be one of {', '.join(_TAPS)}, got {net!r}")
+    return net
 
 
 def _normalized(x: Tensor) -> Tensor:

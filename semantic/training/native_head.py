@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,12 +20,13 @@ from torch import Tensor
 from torch.nn import functional as F
 from tqdm import tqdm
 
-from semantic import zoo
+from semantic import weights, zoo
 from semantic.generators.mobile_stylegan import MobileStyleGAN
 from semantic.generators.native_head import MobileStyleGAN128, averaged_state
+from semantic.generators.styles import coarse_and_fine
 from semantic.metrics.lpips import Lpips
 from semantic.precision import fast_products
-from semantic.training.resume import Stateful, restore, save
+from semantic.training.resume import Stateful, log_line, restore, save, write_atomically
 
 CHUNK = 100  # pairs a file
 TEST_CHUNKS = 5  # 500 plain mapped w's that training never sees
@@ -50,14 +50,17 @@ def draw_latents(generator: MobileStyleGAN, chunk: int) -> Tensor:
     return generator.w_mean + spread * (w - generator.w_mean)
 
 
+def _styles(generator: MobileStyleGAN, w: Tensor) -> Tensor:
+    return coarse_and_fine(w, generator.num_styles, generator.coarse)
+
+
 @torch.no_grad()
 def make_pairs(generator: MobileStyleGAN, chunk: int, path: Path) -> None:
     """Writes latents and 8 x 8 averaged pictures (float16) of one chunk to ``path``."""
     w = draw_latents(generator, chunk)
-    images = [F.avg_pool2d(generator(item[None]), 8).half() for item in w]
-    temporary = path.with_suffix(".tmp")
-    save_file({"w": w.contiguous(), "image": torch.cat(images)}, temporary)
-    os.replace(temporary, path)
+    images = [F.avg_pool2d(generator(_styles(generator, item[None])), 8).half() for item in w]
+    tensors = {"w": w.contiguous(), "image": torch.cat(images)}
+    write_atomically(path, lambda temporary: save_file(tensors, temporary))
 
 
 def load_pairs(generator: MobileStyleGAN, folder: Path, chunks: range) -> dict[str, Tensor]:
@@ -87,7 +90,7 @@ def losses(
     student: MobileStyleGAN128, lpips: Lpips, w: Tensor, image: Tensor
 ) -> tuple[Tensor, Tensor]:
     """L1 and LPIPS-vgg, each [B], of the student's picture to the averaged 1024 one."""
-    styles = student.styles_of(w)
+    styles = _styles(student, w)
     with torch.no_grad():
         features = student.trunk(styles)
     picture = student.to_image(features, styles[:, -7:])
@@ -103,7 +106,7 @@ def evaluate(
     """LPIPS-vgg (mean and 95th percentile) and PSNR of the range -1..1 over ``pairs``."""
     distances, errors = [], []
     for w, image in zip(pairs["w"].split(4), pairs["image"].split(4), strict=True):
-        picture = student(w)
+        picture = student(_styles(student, w))
         distances.append(lpips(picture, image.float()))
         errors.append((picture - image).square().mean(dim=(1, 2, 3)))
     distance, error = torch.cat(distances), torch.cat(errors)
@@ -134,9 +137,8 @@ def train(
         optimizer.step()
         schedule.step()
         if step % 50 == 0 or step == steps:
-            entry = {"step": step, "l1": l1.mean().item(), "lpips_vgg": distance.mean().item()}
-            with (work / "log.jsonl").open("a") as log:
-                log.write(json.dumps(entry) + "\n")
+            means = {"l1": l1.mean().item(), "lpips_vgg": distance.mean().item()}
+            log_line(work, {"step": step, **means})
             save(work / "state.pt", parts, step)
 
 
@@ -152,15 +154,14 @@ def main() -> None:
     pairs = load_pairs(full, args.work / "pairs", range(TEST_CHUNKS, TEST_CHUNKS + args.chunks))
     student = MobileStyleGAN128.from_full(full, averaged_state(full))
     student.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    lpips = Lpips("vgg")
+    lpips = Lpips.load("vgg")
     print(json.dumps({"start": evaluate(student, lpips, test)}))
     train(student, lpips, pairs, args.steps, args.work)
     figures = evaluate(student.eval(), lpips, test)
     print(json.dumps({"trained": figures}))
-    save_file(
-        {name: value.half().contiguous() for name, value in student.to_image.state_dict().items()},
-        args.work / "native_head_128.safetensors",
-        metadata={"config": json.dumps({"steps": args.steps, "chunks": args.chunks, **figures})},
+    config = {"steps": args.steps, "chunks": args.chunks, **figures}
+    weights.write(
+        args.work / "native_head_128.safetensors", weights.halved(student.to_image), config
     )
 
 

@@ -1,16 +1,21 @@
-"""What lets a training be stopped at any time, and go on to the weights it would have reached."""
+"""What lets a training be stopped at any time, and go on to the weights it would have reached.
+
+State, log and seed: the state of all that changes is kept every few steps, a line of the losses is
+logged with it, and all that is random follows from the seed and the step.
+"""
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
 import torch
 
-__all__ = ["Stateful", "restore", "save", "seeded"]
+__all__ = ["Stateful", "log_line", "restore", "save", "seeded", "write_atomically"]
 
 
 class Stateful(Protocol):
@@ -36,9 +41,27 @@ def restore(file: Path, parts: Mapping[str, Stateful]) -> int:
 def save(file: Path, parts: Mapping[str, Stateful], step: int) -> None:
     """Keeps the parts after ``step`` steps; the file is never half written."""
     state: dict[str, Any] = {name: part.state_dict() for name, part in parts.items()}
-    temporary = file.with_suffix(".tmp")
-    torch.save(state | {"step": step}, temporary)
+    write_atomically(file, lambda temporary: torch.save(state | {"step": step}, temporary))
+
+
+def write_atomically(file: Path, write: Callable[[Path], object]) -> None:
+    """Calls ``write`` with a hidden path beside ``file``, of its suffix, then renames it.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     write_atomically(Path(folder, "a.txt"), lambda file: file.write_text("whole"))
+    ...     [file.name for file in Path(folder).iterdir()]
+    ['a.txt']
+    """
+    temporary = file.with_name(f".{file.name}")
+    write(temporary)
     os.replace(temporary, file)
+
+
+def log_line(work: Path, entry: Mapping[str, object]) -> None:
+    """Adds a line to ``log.jsonl`` in the folder ``work``."""
+    with (work / "log.jsonl").open("a") as log:
+        log.write(json.dumps(entry) + "\n")
 
 
 @contextmanager

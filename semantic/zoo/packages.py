@@ -7,6 +7,7 @@ so that it opens nothing that does not match.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import re
 import shutil
@@ -20,6 +21,7 @@ from tqdm import tqdm
 
 __all__ = ["Archive", "RegistryError", "download", "file_sha256"]
 
+LOG = logging.getLogger("editable_deepsc")
 _POLL_SECONDS = 0.2
 
 
@@ -127,8 +129,7 @@ def _run(command: list[str], archive: Archive, directory: Path, target: Path) ->
 
 
 def _watch(process: subprocess.Popen[bytes], archive: Archive, where: tuple[Path, ...]) -> None:
-    if not sys.stderr.isatty():
-        print(f"fetching {archive} ({archive.size / 1e6:.1f} MB)", file=sys.stderr)
+    LOG.info("fetching %s (%.1f MB)", archive, archive.size / 1e6)
     with tqdm(
         total=archive.size, desc=str(archive), unit="B", unit_scale=True, disable=None
     ) as progress:

@@ -7,7 +7,7 @@ import torch
 
 from experiments.editing_benchmark import METHODS, Face, possible_requests, report, summary_rows
 from experiments.editing_gallery import CHANGE, chosen_faces
-from semantic.editing.predictor import ATTRIBUTES
+from semantic.editing.attributes import ATTRIBUTES
 
 
 def face(name: str, *degrees: int) -> Face:

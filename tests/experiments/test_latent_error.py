@@ -9,7 +9,8 @@ import pytest
 import torch
 
 from adapters.adapter import as_symbols
-from adapters.fully_connected import FullyConnectedAdapter, Trained
+from adapters.files import Trained
+from adapters.fully_connected import FullyConnectedAdapter
 from adapters.prior import Prior
 from experiments.latent_error import Settings, evaluate, main
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from radio_process import PATIENCE_S, ROOT, RadioProcess, needs_gnu_radio, start_loopback
 
-from adapters.fully_connected import read_config
+from adapters.files import AdapterFile
 
 pytestmark = [*needs_gnu_radio, pytest.mark.weights]
 
@@ -53,7 +53,7 @@ def test_adapt_learns_through_a_loopback(radio: RadioProcess, out: Path, sample:
     file = out / "paper-w1-zmq-6dB.safetensors"
     assert len(file.with_suffix(".jsonl").read_text().splitlines()) == 2
     assert all("loss" in json.loads(line) for line in file.with_suffix(".jsonl").open())
-    trained = read_config(file)
+    trained = AdapterFile.open(file).trained
     assert trained is not None
     assert (trained.code, trained.channel, trained.snr_db) == ("w1", "zmq", 6.0)
     assert "loopback, SNR set, CFO 0.001 cycles/sample, 10 ppm, taps (1+0j)" in trained.recipe
@@ -75,7 +75,7 @@ def test_an_snr_that_nobody_set_is_not_claimed(
     )
     result = adapt(radio, out, sample, "--snr-db", "20", control_address="")
     assert result.returncode == 0, result.stderr
-    trained = read_config(out / "paper-w1-zmq-air.safetensors")
+    trained = AdapterFile.open(out / "paper-w1-zmq-air.safetensors").trained
     assert trained is not None
     assert trained.snr_db == pytest.approx(6, abs=5 * 0.5 / 2**0.5)
     assert "radio unknown, SNR as the air gave it" in trained.recipe

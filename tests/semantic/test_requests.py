@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 import torch
@@ -16,19 +13,13 @@ from request_sentences import AFTERWARDS, OURS, PAPER
 from safetensors import safe_open
 
 from semantic.requests import (
-    ATTRIBUTES,
     WEIGHTS,
     RequestEncoder,
     RequestReader,
     Vocabulary,
     words_of,
 )
-from semantic.training.requests import train as training
-from semantic.training.requests.phrasing.vocabulary import words
-from semantic.training.requests.refusals import other
-from semantic.training.requests.sentences import SEVERAL, Meaning, Sentence, own
-from semantic.training.requests.templates import meaning_of, read_templates
-from semantic.training.requests.train import misses, targets_of, training_pairs
+from semantic.training.requests.sentences import own
 
 
 @pytest.fixture(scope="module")
@@ -170,134 +161,6 @@ def test_numbers_become_few_tokens() -> None:
     assert words_of("14 15 30 40 50 60 999") == ["#0", "#1", "#2", "#3", "#4", "#5", "#5"]
     assert words_of("in his 40s, 45th") == ["in", "his", "#3", "#3"]
     assert words_of("49 % or 100 percent") == ["#3", "or", "%100"]
-
-
-def test_targets_leave_out_what_a_sentence_does_not_say() -> None:
-    rows = targets_of([Meaning("beard", -1, 4), Meaning("age", 0, 5), SEVERAL])
-    assert rows["attribute"].tolist() == [2, 4, 6]
-    assert rows["mode"].tolist() == [0, 1, -100]
-    assert rows["direction"].tolist() == [0, -100, -100]
-    assert rows["change"].tolist() == [3, -100, -100]
-    assert rows["target"].tolist() == [-100, 5, -100]
-
-
-@pytest.mark.parametrize(
-    ("text", "places", "meaning"),
-    [
-        ("lengthen it", [("Bangs", "change", "positive", "definite", "4")], ("bangs", 1, 1)),
-        ("much longer", [("Bangs", "change", "positive", "definite", "5")], ("bangs", 1, 5)),
-        ("remove it", [("Smiling", "change", "negative", "indefinite")], ("smiling", 0, 0)),
-        ("in the sixties", [("Young", "target", "4")], ("age", 0, 5)),
-        (
-            "much bigger",
-            [
-                ("Smiling", "change", "positive", "definite", "4"),
-                ("Smiling", "target", "5"),
-            ],
-            ("smiling", 0, 5),
-        ),
-    ],
-)
-def test_templates_get_one_meaning(
-    text: str, places: list[tuple[str, ...]], meaning: tuple[str, int, int]
-) -> None:
-    assert meaning_of(text.split(), places) == meaning
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A handful of templates of our own in Talk-to-Edit's layout."""
-    names = ("Bangs", "Eyeglasses", "No_Beard", "Smiling", "Young")
-    request = {
-        name: {
-            "target": {"0": [f"no {name} whatsoever", f"let there be zero {name} here"]},
-            "change": {"positive": {"indefinite": [f"somehow more {name}"], "definite": {}}},
-        }
-        for name in names
-    }
-    pool = {"synonyms": {"more": ["more", "extra"]}, "prefix": ["Hm,"], "postfix": ["Bye!"]}
-    (tmp_path / "user_fsm.json").write_text(json.dumps({"pureRequest": request}))
-    (tmp_path / "pool.json").write_text(json.dumps(pool))
-    return tmp_path
-
-
-def test_training_sees_no_held_out_template(folder: Path) -> None:
-    templates = read_templates(folder)
-    held_out = {templates.key(text) for texts in templates.held_out.values() for text in texts}
-    trained = {templates.key(text) for texts in templates.train.values() for text in texts}
-    assert len(held_out) == 3
-    assert len(trained) == 12
-    assert not held_out & trained
-    drawn = training_pairs(templates, Random(0), 600)
-    assert not held_out & {templates.key(text) for text, _ in drawn}
-    assert {meaning.attribute for _, meaning in drawn} == {*ATTRIBUTES, "nothing", "several"}
-
-
-def test_training_needs_templates(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="data must hold user_fsm"):
-        read_templates(tmp_path)
-
-
-def test_interrupted_training_goes_on_to_the_same_weights(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    templates = read_templates(folder)
-    vocabulary = Vocabulary(words())
-    drawn = training.training_pairs
-    monkeypatch.setattr(training, "BATCH", 8)
-    monkeypatch.setattr(training, "SAVE_EVERY", 2)
-
-    def train(work: str, draws: int) -> RequestEncoder:
-        options = training.Options(work=folder / work, steps=5, seed=0)
-        options.work.mkdir(exist_ok=True)
-        left = iter(range(draws))
-
-        def until_interrupted(*arguments: Any) -> list[Sentence]:
-            if next(left, None) is None:
-                raise KeyboardInterrupt
-            return drawn(*arguments)
-
-        monkeypatch.setattr(training, "training_pairs", until_interrupted)
-        encoder = _untrained(len(vocabulary))
-        training.train(encoder, vocabulary, templates, options)
-        return encoder
-
-    straight = train("straight", 5)
-    with pytest.raises(KeyboardInterrupt):
-        train("halves", 3)
-    resumed = train("halves", 3)  # steps 3 to 5; the third was lost
-    for name, value in straight.state_dict().items():
-        assert torch.equal(value, resumed.state_dict()[name]), name
-    log = (folder / "halves" / "log.jsonl").read_text().splitlines()
-    assert [json.loads(line)["step"] for line in log] == [2, 4, 5]
-
-
-def test_training_command_writes_weights_that_load(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    arguments = ["requests", "--data", str(folder), "--work", str(folder / "work"), "--steps", "1"]
-    monkeypatch.setattr(sys, "argv", arguments)
-    training.main()
-    figures = json.loads(capsys.readouterr().out)
-    assert figures["held_out_templates"] == 3
-    reader = RequestReader.load(folder / "work" / "requests.safetensors")
-    assert 0 <= reader.read("make the beard longer").confidence <= 1
-
-
-def test_every_sentence_of_ours_has_known_words_and_a_meaning() -> None:
-    vocabulary = Vocabulary(words())
-    rng = Random(1)
-    for text, meaning in [own(rng) for _ in range(500)]:
-        assert 1 not in vocabulary.indices(text), text
-        assert meaning.degree in range(6)
-        assert meaning.direction == 0 or meaning.degree >= 1
-    assert all("{" not in text for text, _ in (other(rng) for _ in range(500)))
-
-
-def test_misses_are_counted() -> None:
-    reader = RequestReader(Vocabulary(["beard"]), _untrained(3))
-    pairs = [("beard", Meaning("beard", 0, 0)), ("", Meaning("nothing", 0, 0))]
-    assert pairs[1] not in misses(reader, pairs)
 
 
 def _untrained(vocabulary: int) -> RequestEncoder:

@@ -16,8 +16,9 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 from tqdm import tqdm
 
-from semantic.editing.fields import LatentAxes
 from semantic.generators import Generator
+from semantic.generators.styles import coarse_and_fine
+from semantic.latents.mapped import LatentAxes
 from semantic.precision import fast_products
 
 __all__ = ["CHUNK", "Samples", "draw_latents", "load_samples", "moved_latents"]
@@ -65,7 +66,7 @@ def draw_latents(generator: Generator, axes: LatentAxes, chunk: int, seed: int) 
         return torch.rand(shape, generator=rng)
 
     z = torch.randn(CHUNK, 2, generator.w_dim, generator=rng)
-    w = generator.mapping(z.flatten(0, 1).to(generator.w_mean.device)).unflatten(0, (CHUNK, 2))
+    w = generator.mapping(z.flatten(0, 1).to(generator.device)).unflatten(0, (CHUNK, 2))
     w = w.cpu() - generator.w_mean.cpu()
     blend = torch.where(uniform(CHUNK, 1) < INDEPENDENT, torch.ones(CHUNK, 1), uniform(CHUNK, 1))
     w[:, 1] = w[:, 0] + blend * (w[:, 1] - w[:, 0])
@@ -81,11 +82,13 @@ def draw_latents(generator: Generator, axes: LatentAxes, chunk: int, seed: int) 
 @torch.no_grad()
 def _decoded(generator: Generator, w: Tensor) -> Tensor:
     """Pictures uint8 [N, 3, H, H]."""
-    device = generator.w_mean.device
     pictures = []
-    with fast_products(device):
+    with fast_products(generator.device):
         for part in w.split(BATCH):
-            picture = generator(part.to(device)).float().clamp(-1, 1)
+            styles = coarse_and_fine(
+                part.to(generator.device), generator.num_styles, generator.coarse
+            )
+            picture = generator(styles).float().clamp(-1, 1)
             pictures.append((picture * 127.5 + 127.5).round().byte().cpu())
     return torch.cat(pictures).contiguous()
 

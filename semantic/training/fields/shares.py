@@ -18,7 +18,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from semantic.editing.fields import Field, NetworkFields
-from semantic.editing.matching import Edit, Editor, position
+from semantic.editing.matching import Editor, Match, position
 from semantic.editing.predictor import ATTRIBUTES, DEGREES
 from semantic.requests import Request
 
@@ -76,11 +76,11 @@ def _cost(
         direction = -direction
     change = min(CHANGE, room[direction])
     edit = editor.edit(w, Request(name, "change", direction, change, 1.0))  # type: ignore[arg-type]
-    before, after = (identity(editor.generator(at).clamp(-1, 1)) for at in (w, edit.w))
+    before, after = (identity(editor.decode(at).clamp(-1, 1)) for at in (w, edit.w))
     return (not edit.matched) + 1 - float((before * after).sum()) + DRIFT * _drift(edit, i)
 
 
-def _drift(edit: Edit, i: int) -> float:
+def _drift(edit: Match, i: int) -> float:
     """Mean degrees that the other attributes moved."""
     places = [
         position(seen, near=2).clamp(-0.5, DEGREES - 0.5) for seen in (edit.before, edit.sent)

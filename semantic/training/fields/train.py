@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,11 +35,12 @@ from torch import Tensor
 from torch.nn import functional as F
 from tqdm import tqdm
 
-from semantic.editing.fields import Field, LatentAxes, NetworkFields, StraightFields
+from semantic.editing.fields import Field, NetworkFields, StraightFields
 from semantic.editing.matching import Editor, Predictor, position
 from semantic.editing.predictor import ATTRIBUTES
 from semantic.generators import Generator
-from semantic.latents.mapped import LatentPrior
+from semantic.latents.codes import LatentCode
+from semantic.latents.mapped import LatentAxes, LatentPrior
 from semantic.precision import fast_products
 from semantic.training.fields.samples import (
     CHUNK,
@@ -65,7 +66,7 @@ WEIGHTS = {"asked": 1.5, "others": 1.0, "identity": 2.0, "realism": 0.1, "pixels
 HELD_OUT, HELD_OUT_CHUNK = 16, 50_000  # latents that choose the share of the correction
 SHIFT, NOISE = 3, 0.03  # pixels; standard deviation
 
-Channel = Callable[[Tensor, int], Tensor]
+Relay = Callable[[Tensor, str, int], Tensor]
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ class Tools:
     """What the losses look through; all frozen.
 
     Attributes:
-        channel: latents [B, n, 512] and a seed -> the latents that a receiver would have.
+        codes: by name, those whose latents are moved.
+        relay: latents of a code, its name and a seed -> the latents that a receiver would have.
         prior: of the generator's latents.
         identity: pictures -> unit embeddings.
     """
@@ -81,7 +83,8 @@ class Tools:
     generator: Generator
     predictor: Predictor
     identity: Callable[[Tensor], Tensor]
-    channel: Channel
+    codes: Mapping[str, LatentCode]
+    relay: Relay
     prior: LatentPrior
 
 
@@ -101,7 +104,7 @@ def make_fields(tools: Tools, work: Path, samples: int, steps: int, seed: int) -
         -(-samples // CHUNK),
         work / "samples" / "plain",
     )
-    labels = labels_of(tools.predictor, plain, generator.w_mean.device)
+    labels = labels_of(tools.predictor, plain, generator.device)
     coordinates = axes.coordinates(plain.w)
     straight = straight_directions(coordinates, labels)
     found = dict(zip(ATTRIBUTES, explained(coordinates, labels), strict=True))
@@ -113,10 +116,10 @@ def make_fields(tools: Tools, work: Path, samples: int, steps: int, seed: int) -
         work / "samples" / "moved",
     )
     every = Samples.joined(plain, moved)
-    labels = torch.cat([labels, labels_of(tools.predictor, moved, generator.w_mean.device)])
+    labels = torch.cat([labels, labels_of(tools.predictor, moved, generator.device)])
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        fields = NetworkFields(axes, straight).to(generator.w_mean.device).requires_grad_(False)
+        fields = NetworkFields(axes, straight).to(generator.device).requires_grad_(False)
     train_fields(fields, tools, every, labels, steps, work, seed)
     _keep_best_shares(fields, tools, work, seed)
     return fields
@@ -127,9 +130,10 @@ def _keep_best_shares(fields: NetworkFields, tools: Tools, work: Path, seed: int
     file = work / "shares.json"
     shares = json.loads(file.read_text()) if file.exists() else {}
     w, single = draw_latents(tools.generator, fields.axes.cpu(), HELD_OUT_CHUNK, seed)
-    fields.to(tools.generator.w_mean.device)
-    w = w[~single][:HELD_OUT].to(tools.generator.w_mean.device)
-    editor = Editor(tools.generator, tools.predictor, fields, StraightFields(fields))
+    fields.to(tools.generator.device)
+    w = w[~single][:HELD_OUT].to(tools.generator.device)
+    decode = tools.codes["w2"].decoder(tools.generator)
+    editor = Editor(decode, tools.predictor, fields, StraightFields(fields))
     for name in ATTRIBUTES:
         field = fields.of[name]
         assert isinstance(field, Field)
@@ -231,6 +235,7 @@ class Drawn:
     """A batch of edits to be made.
 
     Attributes:
+        code: name of the latents' code.
         w: [B, n, 512].
         picture: [B, 3, H, H] of it.
         labels: [B, 5], positions in it.
@@ -238,6 +243,7 @@ class Drawn:
         degrees: [B], how far.
     """
 
+    code: str
     w: Tensor
     picture: Tensor
     labels: Tensor
@@ -260,21 +266,22 @@ def _drawn(samples: Samples, labels: Tensor, name: str, rng: torch.Generator) ->
         chosen.append(at)
         far.append(LEAST + (room[at] - LEAST) * torch.rand(1, generator=rng))
     at = torch.cat(chosen)
-    w = samples.w[at][:, : 1 if single else 2]
-    return Drawn(w, samples.pictures(at), labels[at], direction, torch.cat(far))
+    code, w = ("w1", samples.w[at][:, :1]) if single else ("w2", samples.w[at])
+    return Drawn(code, w, samples.pictures(at), labels[at], direction, torch.cat(far))
 
 
 def field_losses(
     fields: NetworkFields, name: str, tools: Tools, drawn: Drawn, rng: torch.Generator
 ) -> dict[str, Tensor]:
     """The parts of L, each a mean over the batch."""
-    device = tools.generator.w_mean.device
+    device, moving = tools.generator.device, fields.for_code(drawn.code)
     w, before, labels = drawn.w.to(device), drawn.picture.to(device), drawn.labels.to(device)
     degrees, direction = drawn.degrees.to(device), drawn.direction.to(device)
-    edited = _walked(fields, name, w, direction, degrees)
-    received = tools.channel(edited, int(torch.randint(2**31, (), generator=rng)))
+    edited = _walked(moving, name, w, direction, degrees)
+    seed = int(torch.randint(2**31, (), generator=rng))
+    received = tools.relay(edited, drawn.code, seed)
     with fast_products(device):
-        picture = tools.generator(received)
+        picture = tools.codes[drawn.code].decoder(tools.generator)(received)
     picture = picture.float()
     with fast_products(device):
         seen = tools.predictor(_disturbed(picture, rng)).float()

@@ -13,15 +13,41 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from semantic.editing.predictor import ATTRIBUTES, DEGREES
+from semantic.editing.attributes import ATTRIBUTES, DEGREES
+from semantic.editing.predictor import AttributePredictor, OrdinalNetwork
+from semantic.editing.predictor_networks import ScoreNetwork
+from semantic.training.predictor.data import Data
+from semantic.training.predictor.faces import AGE, YOUNG
+from semantic.training.predictor.ordinal_loss import OrdinalLoss
+from semantic.training.predictor.pictures import Pictures
 
-__all__ = ["age_figures", "area_under_curve", "celeba_figures", "degree_knots", "proxy_cuts"]
+__all__ = [
+    "age_figures",
+    "area_under_curve",
+    "calibrated",
+    "celeba_figures",
+    "degree_knots",
+    "figures",
+    "proxy_cuts",
+]
 
-AGE = ATTRIBUTES.index("age")
-YOUNG = 5  # the column of levels that holds CelebA's Young
 FEWEST = 10  # faces, to take four quantiles of
 # Within degree 0 and below, where labels say nothing, the curve is half as steep as on the average.
 FLATTER = 0.5
+
+
+@torch.no_grad()
+def calibrated(network: ScoreNetwork, loss: OrdinalLoss, data: Data) -> OrdinalNetwork:
+    """The network with the curve that makes degrees of its scores."""
+    network.eval()
+    scores = torch.cat([network(image) for image in data.val.framed(network.size)])
+    ordinal = OrdinalNetwork(network)
+    for i in range(len(ATTRIBUTES)):
+        cuts = loss.cuts(i)
+        if i != AGE and data.aged is not None:
+            cuts = proxy_cuts(float(cuts[0]), scores[data.val.levels[:, i] >= 1, i])
+        ordinal.knots[i] = degree_knots(cuts)
+    return ordinal
 
 
 def proxy_cuts(first: float, scores: Tensor) -> Tensor:
@@ -53,6 +79,29 @@ def degree_knots(cuts: Tensor) -> Tensor:
     return torch.cat([cuts[:1] - 0.5 * degree / FLATTER, cuts])
 
 
+@torch.no_grad()
+def figures(predictor: AttributePredictor, data: Data) -> dict[str, dict[str, float]]:
+    """AUC on CelebA's test part and errors of the age on UTKFace, both held out.
+
+    With CelebA-Dialog's degrees: the mean error of each attribute, in degrees.
+    """
+    expected, likely = _degrees(predictor, data.test)
+    if data.aged_test is None:
+        errors = (likely - data.test.levels[:, : len(ATTRIBUTES)]).abs().float().mean(dim=0)
+        named = zip(ATTRIBUTES, errors.tolist(), strict=True)
+        return {"mean_error": {name: round(error, 3) for name, error in named}}
+    auc = celeba_figures(expected, data.test.levels)
+    expected, likely = _degrees(predictor, data.aged_test)
+    return {"auc": auc, "age": age_figures(expected, likely, data.aged_test.levels)}
+
+
+def _degrees(predictor: AttributePredictor, pictures: Pictures) -> tuple[Tensor, Tensor]:
+    """Mean and most likely degree, each [N, 5]."""
+    seen = [(predictor.expected(image), predictor.degree(image)) for image in pictures.framed()]
+    expected, likely = (torch.cat(parts) for parts in zip(*seen, strict=True))
+    return expected, likely
+
+
 def area_under_curve(scores: Tensor, has: Tensor) -> float:
     """Chance that a face with the attribute scores above one without; a tie counts half.
 
@@ -76,10 +125,9 @@ def celeba_figures(scores: Tensor, levels: Tensor) -> dict[str, float]:
 
     Age is measured against Young turned round: 1 - AUC of the one is the AUC of the other.
     """
-    columns = [*range(AGE), YOUNG]
     return {
-        name: round(area_under_curve(scores[:, i], levels[:, column] >= 1), 4)
-        for i, (name, column) in enumerate(zip(ATTRIBUTES, columns, strict=True))
+        name: round(area_under_curve(scores[:, i], levels[:, YOUNG if i == AGE else i] >= 1), 4)
+        for i, name in enumerate(ATTRIBUTES)
     }
 
 

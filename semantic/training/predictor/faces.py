@@ -1,53 +1,44 @@
 """Labelled faces for the attribute predictors: CelebA, CelebA-Dialog and UTKFace.
 
-Labels become levels, one column for each of `semantic.editing.predictor.ATTRIBUTES` and a sixth for
-CelebA's Young turned round (0 young, 1 not); -1 where the labels say nothing.
+Labels become levels, one column for each of `semantic.editing.attributes.ATTRIBUTES` and a last one
+for CelebA's Young turned round (0 young, 1 not); -1 where the labels say nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from semantic.editing.predictor import DEGREES
+from semantic.editing.attributes import ATTRIBUTES, DEGREES, TABLE, Attribute, age_degree
 
 __all__ = [
-    "AGE_BOUNDS",
+    "AGE",
     "CELEBA_LEVELS",
+    "DIALOG",
     "DIALOG_LEVELS",
+    "NEEDED",
     "PARTS",
+    "YOUNG",
     "Faces",
-    "age_degree",
     "read_celeba",
     "read_dialog",
     "read_utkface",
     "without_every_sixth",
 ]
 
-AGE_BOUNDS = (15, 30, 40, 50, 60)  # years at which CelebA-Dialog's degrees 1..5 begin
 PARTS = ("train", "val", "test")
+AGE, YOUNG = ATTRIBUTES.index("age"), len(ATTRIBUTES)  # columns of levels
 # How many levels each column has: of CelebA with UTKFace's ages, and of CelebA-Dialog.
-CELEBA_LEVELS = (2, 2, 4, 3, DEGREES, 2)
-DIALOG_LEVELS = (DEGREES, DEGREES, DEGREES, DEGREES, DEGREES, 2)
-NEEDED = (
-    "Bangs",
-    "Eyeglasses",
-    "Goatee",
-    "Mouth_Slightly_Open",
-    "Mustache",
-    "No_Beard",
-    "Sideburns",
-    "Smiling",
-    "Young",
-)
-# CelebA-Dialog's columns; in those named here a higher value is less of ours.
-DIALOG = ("Bangs", "Eyeglasses", "No_Beard", "Smiling", "Young")
-TURNED_ROUND = ("No_Beard", "Young")
+CELEBA_LEVELS = (*(DEGREES if row.years else 2 + len(row.finer) for row in TABLE.values()), 2)
+DIALOG_LEVELS = (*(DEGREES for _ in ATTRIBUTES), 2)
+# Columns that are read: CelebA-Dialog's, and with those that are finer CelebA's.
+DIALOG = tuple(row.celeba for row in TABLE.values())
+NEEDED = tuple(sorted({*DIALOG, *(n for row in TABLE.values() for g in row.finer for n in g)}))
 
 
 @dataclass(frozen=True)
@@ -56,7 +47,7 @@ class Faces:
 
     Attributes:
         files: the pictures, N of them.
-        levels: int64 [N, 6].
+        levels: int64 [N, 6], a column for each attribute and one for Young.
     """
 
     files: tuple[Path, ...]
@@ -73,23 +64,11 @@ class Faces:
         return Faces(files, self.levels[chosen])
 
 
-def age_degree(years: int) -> int:
-    """CelebA-Dialog's degree of an age.
-
-    >>> [age_degree(years) for years in (3, 15, 39, 40, 59, 60)]
-    [0, 1, 2, 3, 4, 5]
-    """
-    return sum(years >= bound for bound in AGE_BOUNDS)
-
-
 def read_celeba(folder: Path, part: str) -> Faces:
     """CelebA in its own layout, one of the parts train, val and test.
 
-    Levels from the 40 attributes:
-        bangs, eyeglasses: 0 without, 1 with.
-        beard: 0 No_Beard; else 1, plus one each for (Goatee or Sideburns) and Mustache.
-        smiling: 0 not; 1 with the mouth closed, 2 with Mouth_Slightly_Open.
-        age: unknown; Young is the sixth column.
+    A level is 0 without the attribute, 1 with it, and one more for each group of `Attribute.finer`
+    of which a picture has any. The age is unknown.
 
     Raises:
         ValueError: the folder is not CelebA.
@@ -121,7 +100,7 @@ def read_utkface(folder: Path) -> Faces:
     for file in sorted(folder.rglob("*.jpg")):
         if found := re.match(r"(\d{1,3})_", file.name):
             files.append(file)
-            levels.append([-1, -1, -1, -1, age_degree(int(found[1])), -1])
+            levels.append([-1] * AGE + [age_degree(int(found[1]))] + [-1] * (YOUNG - AGE))
     if not files:
         raise ValueError(
             f"data must hold pictures named age_gender_race_date in {folder}, got none"
@@ -133,7 +112,7 @@ def without_every_sixth(ages: Faces) -> tuple[Faces, Faces]:
     """Those to train with, and every sixth of each degree, which is held out."""
     held_out = torch.zeros(len(ages), dtype=torch.bool)
     for degree in range(DEGREES):
-        held_out[(ages.levels[:, 4] == degree).nonzero().flatten()[::6]] = True
+        held_out[(ages.levels[:, AGE] == degree).nonzero().flatten()[::6]] = True
     return ages.part(~held_out), ages.part(held_out)
 
 
@@ -163,12 +142,16 @@ def _is_name(text: str) -> bool:
     return Path(text).name == text
 
 
-def _celeba_levels(has: dict[str, bool]) -> list[int]:
-    beard = 0
-    if not has["No_Beard"]:
-        beard = 1 + (has["Goatee"] or has["Sideburns"]) + has["Mustache"]
-    smiling = 1 + has["Mouth_Slightly_Open"] if has["Smiling"] else 0
-    return [has["Bangs"], has["Eyeglasses"], beard, smiling, -1, not has["Young"]]
+def _celeba_levels(has: Mapping[str, bool]) -> list[int]:
+    return [*(_celeba_level(row, has) for row in TABLE.values()), not has["Young"]]
+
+
+def _celeba_level(row: Attribute, has: Mapping[str, bool]) -> int:
+    if row.years:
+        return -1
+    if has[row.celeba] == row.backwards:
+        return 0
+    return 1 + sum(any(has[name] for name in group) for group in row.finer)
 
 
 def _celeba_rows(path: Path) -> dict[str, dict[str, bool]]:
@@ -187,12 +170,14 @@ def _dialog_levels(path: Path) -> dict[str, list[int]]:
     header = lines[0] if lines else []
     names = header[1:] if header and header[0] not in DIALOG else header
     degrees = [str(degree) for degree in range(DEGREES)]
-    levels = {}
-    for name, row in _rows(path, names, DIALOG, lines[1:], degrees.__contains__):
-        values = {key: int(value) for key, value in row.items()}
-        values |= {key: DEGREES - 1 - values[key] for key in TURNED_ROUND}
-        levels[name] = [*(values[key] for key in DIALOG), -1]
-    return levels
+    return {
+        name: [*(_dialog_level(row, int(values[row.celeba])) for row in TABLE.values()), -1]
+        for name, values in _rows(path, names, DIALOG, lines[1:], degrees.__contains__)
+    }
+
+
+def _dialog_level(row: Attribute, degree: int) -> int:
+    return DEGREES - 1 - degree if row.backwards else degree
 
 
 def _rows(

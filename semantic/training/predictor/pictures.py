@@ -21,6 +21,7 @@ from semantic.faces.alignment import cut_square, ffhq_square
 from semantic.faces.mtcnn import FaceDetector
 from semantic.training.predictor.augmentation import framed
 from semantic.training.predictor.faces import Faces
+from semantic.training.resume import write_atomically
 
 __all__ = ["FRAME", "SIDE", "Pictures", "UtkfaceCrop", "celeba_crop", "decoded"]
 
@@ -67,15 +68,15 @@ def celeba_crop(picture: Image.Image) -> Image.Image:
 class UtkfaceCrop:
     """The kept square of a UTKFace picture, by its landmarks; by the mean ones if none are found.
 
-    >>> UtkfaceCrop()(Image.new("RGB", (200, 200))).size
+    >>> UtkfaceCrop(FaceDetector.load())(Image.new("RGB", (200, 200))).size
     (144, 144)
     """
 
     # The mean of those found, in a picture of 200 x 200.
     USUAL = np.array([[68.0, 82.0], [132.0, 82.0], [100.0, 118.0], [74.0, 152.0], [126.0, 152.0]])
 
-    def __init__(self) -> None:
-        self.detector = FaceDetector.pretrained()
+    def __init__(self, detector: FaceDetector) -> None:
+        self.detector = detector
 
     def __call__(self, picture: Image.Image) -> Image.Image:
         found = self.detector.detect(picture)
@@ -99,10 +100,7 @@ def decoded(faces: Faces, crop: Crop, folder: Path, name: str) -> Pictures:
         pixels = np.empty((len(faces), SIDE, SIDE, 3), np.uint8)
         for i, file in enumerate(tqdm(faces.files, desc=name, unit="face")):
             pixels[i] = _cut(file, crop)
-        temporary = kept.with_suffix(".tmp")
-        with temporary.open("wb") as stream:
-            np.save(stream, pixels)
-        temporary.replace(kept)
+        write_atomically(kept, lambda temporary: np.save(temporary, pixels))
     return Pictures(np.load(kept, mmap_mode="r"), faces.levels)
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from semantic.requests import ATTRIBUTES
 from semantic.training.requests.phrasing import frames, refused
-from semantic.training.requests.phrasing.by_attribute import CHANGES, NOUNS
+from semantic.training.requests.phrasing.by_attribute import CHANGES, NOUNS, THINGS
 from semantic.training.requests.phrasing.filling import fill
 from semantic.training.requests.sentences import NOTHING, SEVERAL, Sentence, own
 
@@ -30,7 +29,7 @@ def other(rng: Random) -> Sentence:
         ), NOTHING
     if kind < 0.6:
         frame = rng.choice(refused.QUESTIONS + refused.KEEP)
-        return fill(rng, frame, rng.choice(ATTRIBUTES[:4])), NOTHING
+        return fill(rng, frame, rng.choice(THINGS)), NOTHING
     if kind < 0.8:
         return rng.choice(refused.CHATTER), NOTHING
     if kind < 0.9:
@@ -61,7 +60,7 @@ def two_at_once(rng: Random, first: Sentence) -> Sentence:
 
 def _two_things(rng: Random) -> str:
     """One short sentence with two things in it; the second may be none that is known."""
-    one, two = rng.sample(ATTRIBUTES[:4], 2)
+    one, two = rng.sample(THINGS, 2)
     nouns = [rng.choice(NOUNS[one]), rng.choice(NOUNS[two])]
     if rng.random() < 0.35:
         compared = [

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from random import Random
 from typing import NamedTuple
 
-from semantic.requests import ATTRIBUTES
+from semantic.editing.attributes import ATTRIBUTES, DEGREES, TABLE, age_degree
 from semantic.training.requests.phrasing import frames, numbers
 from semantic.training.requests.phrasing.by_attribute import CHANGES, REMOVE, TARGETS
 from semantic.training.requests.phrasing.filling import fill
@@ -93,7 +93,7 @@ def _much(attribute: str, direction: int, comparative: str) -> int:
 
 
 def _target(rng: Random, attribute: str) -> Sentence:
-    degree = rng.randrange(6)
+    degree = rng.randrange(DEGREES)
     if degree == 0 and attribute != "age":
         return _removal(rng, attribute)
     things, phrases = TARGETS[attribute][degree]
@@ -121,7 +121,7 @@ def _numbered(rng: Random, attribute: str) -> Sentence:
         frame = rng.choice(numbers.VISIBLE if visible else numbers.COVERED)
         degree = int((100 - share if visible else share) / 20 + 0.5)
         return fill(rng, frame, attribute, n=f"{share}{sign}"), Meaning(attribute, 0, degree)
-    degree = rng.randrange(6)
+    degree = rng.randrange(DEGREES)
     n = rng.choice((str(degree), numbers.NUMBER_WORDS[degree]))
     return fill(rng, rng.choice(numbers.NUMBERED), attribute, n=n), Meaning(attribute, 0, degree)
 
@@ -132,11 +132,11 @@ def _years(rng: Random) -> Sentence:
         frame = rng.choice(numbers.OLDER if direction == 1 else numbers.YOUNGER)
         text = fill(rng, frame, "age", n=_spoken(rng, years))
         # Degrees are bins of about ten years.
-        degree = 1 + sum(years >= bound for bound in (15, 30, 40, 50))
+        degree = 1 + sum(years >= bound for bound in TABLE["age"].years[:-1])
         return text, Meaning("age", direction, degree)
     years = rng.randint(1, 99)
     text = fill(rng, rng.choice(numbers.AGED), "age", n=_spoken(rng, years))
-    return text, Meaning("age", 0, sum(years >= bound for bound in (15, 30, 40, 50, 60)))
+    return text, Meaning("age", 0, age_degree(years))
 
 
 def _spoken(rng: Random, years: int) -> str:

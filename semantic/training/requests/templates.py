@@ -11,18 +11,13 @@ from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
+from semantic.editing.attributes import TABLE
 from semantic.requests import words_of
 from semantic.training.requests.sentences import Meaning
 
 __all__ = ["Templates", "meaning_of", "read_templates"]
 
-NAMES = {
-    "Bangs": "bangs",
-    "Eyeglasses": "eyeglasses",
-    "No_Beard": "beard",
-    "Smiling": "smiling",
-    "Young": "age",
-}
+NAMES = {row.celeba: name for name, row in TABLE.items()}
 # What the words of a template say beyond the place where it stands.
 OVER_SIXTY = re.compile("sixties|senior|elderly")
 COMPARED = re.compile(r"\bmore\b|\b(?!very)\w+er\b")

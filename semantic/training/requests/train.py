@@ -1,36 +1,36 @@
 """Trains the text semantic encoder on Talk-to-Edit's templates and on our own phrasing.
 
-    python -m semantic.training.requests.train --data DIR --work DIR [--steps 2500]
+    python run_link.py train requests --data DIR --work DIR2 [--steps 2500]
 
-DIR of the data: Talk-to-Edit's ``user_fsm.json`` and ``pool.json``. Every fifth distinct template
-is held out: training sees neither it nor a sentence of ours that says the same in the same words.
-Resumes where it was stopped; ``--work`` keeps the state, log.jsonl and requests.safetensors.
+DIR holds Talk-to-Edit's ``user_fsm.json`` and ``pool.json``. Every fifth distinct template is held
+out: training sees neither it nor a sentence of ours that says the same in the same words. Resumes
+where it was stopped; DIR2 keeps the state, log.jsonl and requests.safetensors.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
 import torch
-from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn import functional as F
 from tqdm import tqdm
 
+from semantic import weights
 from semantic.requests import CLASSES, Request, RequestEncoder, RequestReader, Vocabulary
 from semantic.training.requests.phrasing.vocabulary import words
 from semantic.training.requests.refusals import other, two_at_once
 from semantic.training.requests.sentences import NOTHING, SEVERAL, Meaning, Sentence, own
 from semantic.training.requests.templates import Templates, read_templates
 from semantic.training.requests.variations import decorated, keeping, misspelt
-from semantic.training.resume import Stateful, restore, save, seeded
+from semantic.training.resume import Stateful, log_line, restore, save, seeded
 
-__all__ = ["Options", "run", "training_pairs"]
+__all__ = ["evaluate", "run", "train", "training_pairs"]
+
+LOG = logging.getLogger("editable_deepsc")
 
 EMBEDDING, HIDDEN = 96, 160
 BATCH = 128
@@ -38,15 +38,6 @@ SAVE_EVERY = 25
 PEAK_RATE = 3e-3
 UNKNOWN_SHARE = 0.02  # of the words, to learn what to make of words never seen
 IGNORED = -100
-
-
-class Options(argparse.Namespace):
-    """The command line."""
-
-    data: Path
-    work: Path
-    steps: int
-    seed: int
 
 
 def training_pairs(templates: Templates, rng: Random, count: int) -> list[Sentence]:
@@ -99,35 +90,47 @@ def loss_of(encoder: RequestEncoder, indices: list[list[int]], meanings: list[Me
 
 
 def train(
-    encoder: RequestEncoder, vocabulary: Vocabulary, templates: Templates, options: Options
+    encoder: RequestEncoder,
+    vocabulary: Vocabulary,
+    templates: Templates,
+    *,
+    work: Path,
+    steps: int,
+    seed: int,
 ) -> None:
     """Adam, one cycle of the learning rate; every step draws its own sentences."""
     optimizer = torch.optim.Adam(encoder.parameters(), lr=PEAK_RATE)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, PEAK_RATE, total_steps=options.steps + 1, pct_start=0.1
+        optimizer, PEAK_RATE, total_steps=steps + 1, pct_start=0.1
     )
     parts: dict[str, Stateful]
     parts = {"encoder": encoder, "optimizer": optimizer, "schedule": schedule}
-    start = restore(options.work / "state.pt", parts)
-    steps = range(start, options.steps)
-    for step in tqdm(steps, initial=start, total=options.steps, desc="train"):
-        rng = Random(f"{options.seed} {step}")
-        pairs = training_pairs(templates, rng, BATCH)
-        indices = [
-            [i if rng.random() >= UNKNOWN_SHARE else 1 for i in vocabulary.indices(text)]
-            for text, _ in pairs
-        ]
+    start = restore(work / "state.pt", parts)
+    for step in tqdm(range(start, steps), initial=start, total=steps, desc="train"):
+        rng = Random(f"{seed} {step}")
+        indices, meanings = _batch(templates, vocabulary, rng)
         with seeded(rng.getrandbits(31)):  # of the dropout
-            loss = loss_of(encoder, indices, [meaning for _, meaning in pairs])
+            loss = loss_of(encoder, indices, meanings)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
         optimizer.step()
         schedule.step()
-        if (step + 1) % SAVE_EVERY == 0 or step + 1 == options.steps:
-            with (options.work / "log.jsonl").open("a") as log:
-                log.write(json.dumps({"step": step + 1, "loss": loss.item()}) + "\n")
-            save(options.work / "state.pt", parts, step + 1)
+        if (step + 1) % SAVE_EVERY == 0 or step + 1 == steps:
+            log_line(work, {"step": step + 1, "loss": loss.item()})
+            save(work / "state.pt", parts, step + 1)
+
+
+def _batch(
+    templates: Templates, vocabulary: Vocabulary, rng: Random
+) -> tuple[list[list[int]], list[Meaning]]:
+    """Words as indices, a few of them made unknown, and what the sentences mean."""
+    pairs = training_pairs(templates, rng, BATCH)
+    indices = [
+        [i if rng.random() >= UNKNOWN_SHARE else 1 for i in vocabulary.indices(text)]
+        for text, _ in pairs
+    ]
+    return indices, [meaning for _, meaning in pairs]
 
 
 def misses(reader: RequestReader, pairs: Sequence[Sentence]) -> list[tuple[Sentence, Request]]:
@@ -144,7 +147,10 @@ def misses(reader: RequestReader, pairs: Sequence[Sentence]) -> list[tuple[Sente
 
 
 def evaluate(reader: RequestReader, templates: Templates) -> dict[str, float]:
-    """Exact accuracy on held-out templates, as they stand, varied and misspelt; refusals."""
+    """Exact accuracy on held-out templates, as they stand, varied and misspelt; refusals.
+
+    The first few sentences that are not read right are logged.
+    """
     rng = Random("evaluation")
     plain = [(text, m) for m, texts in templates.held_out.items() for text in texts]
     varied = [(templates.varied(rng, text), meaning) for text, meaning in plain for _ in range(20)]
@@ -159,42 +165,34 @@ def evaluate(reader: RequestReader, templates: Templates) -> dict[str, float]:
         missed = misses(reader, pairs)
         figures[name] = round(1 - len(missed) / len(pairs), 4)
         for (text, meaning), request in missed[:5]:
-            line = f"{name}: {text!r} is {tuple(meaning)}, read as {request.as_json()}"
-            print(line, file=sys.stderr)
+            read = request.as_json()
+            LOG.info("%s: %r is %s, read as %s", name, text, tuple(meaning), read)
     return figures
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--data", type=Path, required=True, help="folder of the templates")
-    parser.add_argument("--work", type=Path, required=True, help="folder for state, log, weights")
-    parser.add_argument("--steps", type=int, default=2500, help=f"steps of {BATCH} sentences")
-    parser.add_argument("--seed", type=int, default=0, help="of initial weights and sentences")
-    run(parser.parse_args(namespace=Options()))
+def run(*, data: Path, work: Path, steps: int, seed: int) -> dict[str, float]:
+    """Trains, measures and writes ``requests.safetensors``; returns the figures.
 
-
-def run(options: Options) -> None:
-    """Trains, measures, prints the figures as JSON and writes ``requests.safetensors``.
+    Args:
+        data: folder of the templates.
+        work: folder of state, log and weights.
+        steps: of 128 sentences.
+        seed: of initial weights and sentences.
 
     Raises:
         ValueError: the folder of the data holds no templates.
     """
-    options.work.mkdir(parents=True, exist_ok=True)
-    templates = read_templates(options.data)
+    work.mkdir(parents=True, exist_ok=True)
+    templates = read_templates(data)
     vocabulary = Vocabulary(words())
-    with seeded(options.seed):
+    with seeded(seed):
         encoder = RequestEncoder(vocabulary=len(vocabulary), embedding=EMBEDDING, hidden=HIDDEN)
-    train(encoder, vocabulary, templates, options)
+    train(encoder, vocabulary, templates, work=work, steps=steps, seed=seed)
     # Measured as it is shipped, in float16.
-    state = {name: value.half().contiguous() for name, value in encoder.state_dict().items()}
+    state = weights.halved(encoder)
     encoder.load_state_dict(state)
     figures = evaluate(RequestReader(vocabulary, encoder), templates)
-    print(json.dumps(figures))
     config = {"embedding": EMBEDDING, "hidden": HIDDEN, "words": vocabulary.words}
-    config |= {"steps": options.steps, "seed": options.seed, "figures": figures}
-    metadata = {"config": json.dumps(config)}
-    save_file(state, options.work / "requests.safetensors", metadata=metadata)
-
-
-if __name__ == "__main__":
-    main()
+    config |= {"steps": steps, "seed": seed, "figures": figures}
+    weights.write(work / "requests.safetensors", state, config)
+    return figures

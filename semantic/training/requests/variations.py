@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from semantic.requests import ATTRIBUTES
 from semantic.training.requests.phrasing import frames, refused
+from semantic.training.requests.phrasing.by_attribute import THINGS
 from semantic.training.requests.phrasing.filling import fill
 from semantic.training.requests.sentences import Sentence
 
@@ -14,7 +14,7 @@ __all__ = ["decorated", "keeping", "misspelt"]
 
 def keeping(rng: Random, first: Sentence) -> Sentence:
     """``first``, and another attribute left as it is: still one request."""
-    attribute = rng.choice([a for a in ATTRIBUTES[:4] if a != first[1].attribute])
+    attribute = rng.choice([a for a in THINGS if a != first[1].attribute])
     keep = fill(rng, rng.choice(refused.KEEP[:5]), attribute)
     link = rng.choice((" but ", " and ", ", ", " and please "))
     pair = [first[0], keep]

@@ -13,15 +13,17 @@ from safetensors import safe_open
 ROOT = Path(__file__).parents[3]
 
 
+def link(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """run_link.py as a user calls it, from another folder."""
+    command = [sys.executable, str(ROOT / "run_link.py"), *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+
+
 @pytest.mark.weights
 def test_adapt_writes_an_adapter_that_run_takes(tmp_path: Path, sample: Path) -> None:
-    def link(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, str(ROOT / "run_link.py"), *map(str, arguments)]
-        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-
     images = ("--images", sample.parent, "--code", "w1", "--steps", "2")
     rate = ("--iterations", "3", "--learning-rate", "1e-3", "--snr-db", "0")
-    result = link("adapt", *images, *rate, "--out", "bank")
+    result = link("adapt", *images, *rate, "--out", "bank", cwd=tmp_path)
     assert result.returncode == 0, result.stderr
     file = tmp_path / "bank" / "paper-w1-awgn-0dB.safetensors"
     lines = file.with_suffix(".jsonl").read_text().splitlines()
@@ -31,8 +33,31 @@ def test_adapt_writes_an_adapter_that_run_takes(tmp_path: Path, sample: Path) ->
         config = json.loads(stored.metadata()["config"])
     assert (config["code"], config["channel"], config["snr_db"]) == ("w1", "awgn", 0.0)
     run = ("run", "--image", sample, "--steps", "2", "--adapter", file)
-    wrong = link(*run, "--code", "w2")
+    wrong = link(*run, "--code", "w2", cwd=tmp_path)
     assert wrong.returncode == 2
     assert "code must be w1 for the adapter" in wrong.stderr
-    right = link(*run, "--code", "w1")
+    right = link(*run, "--code", "w1", cwd=tmp_path)
     assert right.returncode == 0, right.stderr
+    nearest = link(*run[:-1], "bank", "--code", "w1", "--out", "nearest", cwd=tmp_path)
+    assert nearest.returncode == 0, nearest.stderr
+    choice = json.loads((tmp_path / "nearest" / "result.json").read_text())["adapter_choice"]
+    assert choice.startswith(f"{file.name}, trained for awgn at 0 dB, nearest to the estimated 6.0")
+
+
+def test_what_cannot_be_is_refused_before_anything_is_loaded(tmp_path: Path) -> None:
+    """In a cache that is not there: whoever loads networks must fetch them into it."""
+    (tmp_path / "empty").mkdir()
+    empty = ("--images", tmp_path / "empty")
+    for arguments, message in [
+        (("adapt", "--adapter", "prior"), "adapter must be one of paper, got 'prior'"),
+        (("adapt", *empty), "images must hold at least one picture"),
+        (("run", "--adapter", "paper", "--channel", "tdl"), "got 'w2' and 'tdl'"),
+        (("sweep", "--adapters", "none", "paper", "--channel", "tdl"), "got 'w2' and 'tdl'"),
+        (("run", "--adapter", tmp_path / "empty"), "must have a trained adapter in"),
+        (("tx", "--adapter", tmp_path / "empty"), "must have a trained adapter in"),
+        (("rx", "--adapter", tmp_path / "empty"), "must have a trained adapter in"),
+    ]:
+        result = link(*arguments, "--cache", "cache", cwd=tmp_path)
+        assert result.returncode == 2, result.stderr
+        assert message in result.stderr, result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["empty"]

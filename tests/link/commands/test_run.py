@@ -102,7 +102,10 @@ def test_bad_values_are_refused_in_one_sentence(tmp_path: Path) -> None:
             "adapter must be one of prior, prior-fixed, paper, none or an existing file",
         ),
         (("--generator", "no.pkl"), "generator must be an existing file, got 'no.pkl'"),
-        (("--k-factor", "-1"), "k-factor must be at least 0"),
+        (("--seed", "-1"), "seed must be a whole number within 0..9223372036854775807, got -1"),
+        (("--k-factor", "-1"), "k-factor must be within 0..1e6, got -1"),
+        (("--k-factor", "inf"), "k-factor must be within 0..1e6, got inf"),
+        (("--delay-spread", "6e-7"), "delay-spread must be at most 575e-9 s for TDL-A to fit"),
         (("--size", "256"), "--size"),
     ]:
         result = link("run", *arguments, cwd=tmp_path)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from semantic.editing.predictor import ATTRIBUTES
+from semantic.editing.attributes import ATTRIBUTES
 
 ROOT = Path(__file__).parents[3]
 SENTENCE = "Make the face slightly younger"

@@ -23,7 +23,8 @@ from PIL import Image
 import run_link
 from adapters.closed_form import PriorAdapter
 from adapters.prior import Prior
-from link.adapters import BANK, DESIGN_SNR_DB
+from adapters.weights import prior_path
+from link.adapters import DESIGN_SNR_DB
 from link.commands.radio import GNU_RADIO_ABSENT, PYTHON, RUNNER, has_gnu_radio
 from link.commands.tx import LEAD, SILENCE
 from link.settings import Rx, Tx
@@ -148,7 +149,7 @@ def latent_error(sent: Path, received: Path) -> float:
 
 def errors_in_theory(s: np.ndarray, trials: int) -> torch.Tensor:
     """Relative errors of the code over an ideal AWGN channel at SNR_DB, [trials]."""
-    adapter = PriorAdapter(Prior.load(BANK / "prior-w2.safetensors"), DESIGN_SNR_DB)
+    adapter = PriorAdapter(Prior.load(prior_path("w2")), DESIGN_SNR_DB)
     no = 10 ** (-SNR_DB / 10)
     rng = torch.Generator().manual_seed(0)
     source = torch.from_numpy(s)[None].expand(trials, -1)
@@ -246,6 +247,8 @@ def test_bad_input_is_refused_in_one_sentence(
         (partial(Rx, count=0), "count must be at least 1, got 0"),
         (partial(Rx, rate=0.0), "rate must be within 1..1e9 samples/s, got 0"),
         (partial(Rx, timeout_s=0.0), "timeout-s must be at least 0.1, got 0.0"),
+        (partial(Rx, timeout_s=float("inf")), "timeout-s must be a finite number, got inf"),
+        (partial(Rx, false_alarm=0.6), "false-alarm must be within 1e-12..0.5 a window, got 0.6"),
         (partial(Tx, images=(Path("nothing.jpg"),)), "images must exist, got 'nothing.jpg'"),
         (partial(Tx, repeat=-1), "repeat must be at least 0, got -1"),
         (partial(Tx, adapter="x"), "adapter must be one of"),

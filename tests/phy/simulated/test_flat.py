@@ -8,9 +8,8 @@ import pytest
 import torch
 from scipy import special, stats
 
-from phy.channels import make_channel
+from phy.channels import Rayleigh, Rician, make_channel
 from phy.measures import symbol_mse
-from phy.simulated.flat import rayleigh, rician
 
 
 def gaussian(*shape: int, seed: int = 1) -> torch.Tensor:
@@ -66,7 +65,7 @@ def test_noise_is_circular_and_independent_of_the_symbols() -> None:
 
 @pytest.mark.parametrize(("fading", "shape"), [("block", (200_000, 5)), ("fast", (400, 500))])
 def test_rayleigh_gains(fading: str, shape: tuple[int, int]) -> None:
-    gains = rayleigh(fading=fading, seed=3).draw_gains(*shape)
+    gains = Rayleigh(fading=fading).build(seed=3).draw_gains(*shape)
     assert gains.shape == ((shape[0], 1) if fading == "block" else shape)
     h = gains.flatten()
     # |h|^2 ~ Exp(1): the mean of 200,000 has a standard deviation of .0022
@@ -78,7 +77,7 @@ def test_rayleigh_gains(fading: str, shape: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("k_factor", [0.0, 1.0, 4.0, 100.0])
 def test_rician_gains(k_factor: float) -> None:
-    h = rician(k_factor=k_factor, fading="fast", seed=4).draw_gains(400, 500).flatten()
+    h = Rician(k_factor=k_factor, fading="fast").build(seed=4).draw_gains(400, 500).flatten()
     power = h.abs().square().double()
     variance = (1.0 + 2.0 * k_factor) / (1.0 + k_factor) ** 2  # .36 at K = 4
     # 4 standard errors; a variance of N samples has sqrt((mu4 - mu2^2)/N), mu4 <= 9 mu2^2 here
@@ -139,4 +138,5 @@ def test_block_fading_keeps_one_gain_an_item() -> None:
     gain = reception.y / x
     spread = (gain - gain.mean(dim=1, keepdim=True)).abs()
     assert spread.max() < 6e-3  # six times the noise's standard deviation of 1e-3
-    torch.testing.assert_close(gain[:, :1], rayleigh(seed=7).draw_gains(50, 1), atol=6e-3, rtol=0.0)
+    drawn = Rayleigh().build(seed=7).draw_gains(50, 1)
+    torch.testing.assert_close(gain[:, :1], drawn, atol=6e-3, rtol=0.0)

@@ -9,10 +9,11 @@ import pytest
 import torch
 from scipy import special
 
-from phy.channels import make_channel
+from phy.channels import Tdl, make_channel
 from phy.measures import symbol_mse
 from phy.simulated.estimation import LmmseEstimator, LsEstimator, NoiseEstimator
 from phy.simulated.randomness import import_sionna, lend, owned_generator
+from phy.simulated.slot import LAST_TAP
 from phy.simulated.tdl import TdlChannel
 
 PILOTS = (2, 11)
@@ -25,6 +26,17 @@ def gaussian(*shape: int, seed: int = 1) -> torch.Tensor:
 
 def data_index() -> torch.Tensor:
     return torch.tensor([48 * t + f for t in DATA_SYMBOLS for f in range(48)])
+
+
+@pytest.mark.parametrize("model", LAST_TAP)
+def test_the_longest_delay_spread_is_that_of_the_taps(model: str) -> None:
+    """One that fits by our table fits by Sionna's taps, and one a thousandth longer does not."""
+    prefix = 4 / (48 * 15e3)
+    longest = prefix / LAST_TAP[model]
+    channel = Tdl(tdl_model=model, delay_spread=longest).build()
+    assert float(channel.taps.delays.max()) == pytest.approx(prefix, rel=1e-6)
+    with pytest.raises(ValueError, match=f"delay_spread must be at most .* s for TDL-{model} to"):
+        Tdl(tdl_model=model, delay_spread=1.001 * longest)
 
 
 def frequency_responses(channel: TdlChannel, num_grids: int, seed: int) -> np.ndarray:
@@ -43,7 +55,7 @@ def frequency_responses(channel: TdlChannel, num_grids: int, seed: int) -> np.nd
 @pytest.mark.parametrize("speed", [0.0, 80.0])
 def test_received_symbols_follow_the_tap_delays(model: str, speed: float) -> None:
     """Two grids an item (700 symbols) at 60 dB, where y - H x is noise of deviation 1e-3."""
-    channel = TdlChannel(model=model, delay_spread=200e-9, speed=speed, seed=21)
+    channel = Tdl(tdl_model=model, delay_spread=200e-9, speed=speed).build(seed=21)
     h = frequency_responses(channel, 6, seed=21).reshape(3, -1)[:, :700]
     x = gaussian(3, 700)
     reception = channel(x, 60.0)
@@ -56,7 +68,7 @@ def test_received_symbols_follow_the_tap_delays(model: str, speed: float) -> Non
 @pytest.mark.parametrize(("snr_db", "model"), [(0.0, "A"), (18.0, "C")])
 def test_measured_noise_is_the_asked_one(snr_db: float, model: str) -> None:
     """200,000 symbols: the noise power has a standard deviation of .22 % = .01 dB."""
-    channel = TdlChannel(model=model, seed=22)
+    channel = Tdl(tdl_model=model).build(seed=22)
     h = frequency_responses(channel, 400, seed=22)[:, :500]
     x = gaussian(400, 500)
     noise = channel(x, snr_db).y.numpy() - h * x.numpy()
@@ -71,7 +83,7 @@ def test_measured_snr_is_the_asked_one(snr_db: float) -> None:
     """
     x = gaussian(1500, 256)
     x = x / x.abs()
-    measured = make_channel("tdl", model="E", seed=23)(x, snr_db).snr_measured_db
+    measured = make_channel("tdl", tdl_model="E", seed=23)(x, snr_db).snr_measured_db
     assert measured is not None
     mean = float((10.0 ** (measured / 10.0)).mean()) * (1.0 - 1.0 / 256)
     assert 10.0 * math.log10(mean) == pytest.approx(snr_db, abs=0.05)
@@ -79,7 +91,7 @@ def test_measured_snr_is_the_asked_one(snr_db: float) -> None:
 
 def test_fading_of_an_item_is_kept() -> None:
     """E|H|^2 = 1 and |H|^2 ~ Exp(1) at each element: nothing normalises a grid (variance 1)."""
-    power = np.abs(frequency_responses(TdlChannel(), 4000, seed=24)[:, 100]) ** 2
+    power = np.abs(frequency_responses(Tdl().build(), 4000, seed=24)[:, 100]) ** 2
     assert power.mean() == pytest.approx(1.0, abs=4.0 / 4000**0.5)
     # the variance of N samples of Exp(1) has a deviation of sqrt(8/N)
     assert power.var() == pytest.approx(1.0, abs=4.0 * (8.0 / 4000) ** 0.5)
@@ -130,7 +142,7 @@ def covariances(speed: float = 60.0) -> tuple[torch.Tensor, torch.Tensor]:
 
 
 def test_ls_interpolation_is_that_of_sionna() -> None:
-    grid = TdlChannel().grid
+    grid = Tdl().build().grid
     index = torch.tensor([48 * t + f for t in PILOTS for f in range(48)])
     h_pilots = gaussian(5, 96)
     y = torch.zeros(5, 14 * 48, dtype=torch.complex64)
@@ -181,7 +193,7 @@ def test_any_number_of_symbols_fits(num_symbols: int, grids: int) -> None:
 
 
 def test_pilots_do_not_depend_on_the_seed() -> None:
-    one, two = (TdlChannel(seed=seed).grid.pilot_pattern.pilots for seed in (0, 1))
+    one, two = (Tdl().build(seed).grid.pilot_pattern.pilots for seed in (0, 1))
     assert torch.equal(one, two)
     torch.testing.assert_close(one.abs(), torch.ones_like(one.abs()))
 

@@ -8,11 +8,12 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from semantic.editing.fields import LatentAxes, NetworkFields, StraightFields
-from semantic.editing.predictor import ATTRIBUTES
-from semantic.editing.talk_to_edit_fields import FILES, REPEATS, PretrainedFields
+from semantic.editing.attributes import ATTRIBUTES, TABLE
+from semantic.editing.fields import NetworkFields, StraightFields
+from semantic.editing.talk_to_edit_fields import REPEATS, PretrainedFields
 from semantic.generators import Generator
 from semantic.generators.stylegan2 import StyleGAN2
+from semantic.latents.mapped import LatentAxes
 
 AXES = 8
 
@@ -46,12 +47,12 @@ def test_axes_whiten_mapped_latents(generator: Generator) -> None:
     torch.testing.assert_close(axes.coordinates(axes.mean + axes.steps(step)), step)
 
 
-@pytest.mark.parametrize("vectors", [1, 2])
+@pytest.mark.parametrize(("code", "vectors"), [("w1", 1), ("w2", 2)])
 def test_a_step_has_the_codes_shape_and_stays_in_the_axes(
-    fields: NetworkFields, vectors: int
+    fields: NetworkFields, code: str, vectors: int
 ) -> None:
     w = random(3, vectors, 512, seed=4)
-    step = fields.step(w, "beard", 1)
+    step = fields.for_code(code).step(w, "beard", 1)
     assert step.shape == w.shape
     inside = fields.axes.steps(fields.axes.coordinates(fields.axes.mean + step))
     torch.testing.assert_close(step, inside, atol=1e-5, rtol=1e-4)
@@ -69,7 +70,8 @@ def test_straight_fields_do_not_look(fields: NetworkFields) -> None:
     straight = StraightFields(fields)
     one, two = random(1, 2, 512, seed=6), random(1, 2, 512, seed=7)
     torch.testing.assert_close(straight.step(one, "age", 1), -straight.step(two, "age", -1))
-    assert straight.step(one[:, :1], "age", 1).shape == (1, 1, 512)
+    single = StraightFields(fields.for_code("w1"))
+    assert single.step(one[:, :1], "age", 1).shape == (1, 1, 512)
     for parameter in fields.of["age"].network[-1].parameters():
         parameter.zero_()
     torch.testing.assert_close(fields.step(one, "age", -1), straight.step(one, "age", -1))
@@ -87,6 +89,11 @@ def test_saved_and_loaded(fields: NetworkFields, tmp_path: Path) -> None:
     assert not any(parameter.requires_grad for parameter in loaded.parameters())
 
 
+def test_a_code_they_were_not_trained_for_is_refused(fields: NetworkFields) -> None:
+    with pytest.raises(ValueError, match="code must be one of w1, w2 for these field networks"):
+        fields.for_code("w3")
+
+
 def test_another_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "other.safetensors"
     for content in (b"", b"\x00" * 100):
@@ -98,12 +105,12 @@ def test_another_file_is_refused(tmp_path: Path) -> None:
 @pytest.fixture
 def talk_to_edit(tmp_path: Path) -> Path:
     """Files as Talk-to-Edit's, with random weights."""
-    for k, file in enumerate(FILES.values()):
+    for k, row in enumerate(TABLE.values()):
         state = {}
         for i in range(8):
             state[f"field.{i}.Linear.weight"] = random(512, 512, seed=100 * k + i) / 16
             state[f"field.{i}.Linear.bias"] = random(512, seed=100 * k + 50 + i)
-        torch.save(state, tmp_path / file)
+        torch.save(state, tmp_path / f"{row.celeba}.pth")
     return tmp_path
 
 
@@ -139,9 +146,6 @@ def test_talk_to_edits_step_written_out(talk_to_edit: Path, stylegan: StyleGAN2)
 def test_talk_to_edits_files_are_checked(talk_to_edit: Path, stylegan: StyleGAN2) -> None:
     with pytest.raises(ValueError, match="StyleGAN2 --generator"):
         PretrainedFields.load(talk_to_edit, object())
-    fields = PretrainedFields.load(talk_to_edit, stylegan)
-    with pytest.raises(ValueError, match="code must be w2"):
-        fields.step(torch.zeros(1, 1, 512), "age", 1)
     (talk_to_edit / "Bangs.pth").write_bytes(b"nothing")
     with pytest.raises(ValueError, match=r"Bangs.pth is no field"):
         PretrainedFields.load(talk_to_edit, stylegan)

@@ -10,9 +10,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from semantic.editing.fields import LatentAxes
-from semantic.editing.matching import MOST_STEPS, Edit, Editor, expected_degree, position
+from semantic.editing.matching import MOST_STEPS, Editor, Match, expected_degree, position
 from semantic.editing.predictor import ATTRIBUTES, degree_log_probabilities
+from semantic.latents.mapped import LatentAxes
 from semantic.requests import Request
 
 WIDTH = torch.full((5,), 0.25)
@@ -51,7 +51,7 @@ def latent(*positions: float, vectors: int = 2) -> Tensor:
     return w
 
 
-def edit(w: Tensor, request: Request, fields: ToyFields | None = None) -> Edit:
+def edit(w: Tensor, request: Request, fields: ToyFields | None = None) -> Match:
     return Editor(picture, predictor, fields or ToyFields()).edit(w, request)
 
 

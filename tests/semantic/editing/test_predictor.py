@@ -13,16 +13,15 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from semantic import weights
+from semantic.editing.attributes import ATTRIBUTES, DEGREES, TABLE
 from semantic.editing.predictor import (
-    ATTRIBUTES,
-    DEGREES,
-    WEIGHTS,
     AttributePredictor,
     OrdinalNetwork,
     degree_log_probabilities,
 )
 from semantic.editing.predictor_networks import ScoreNetwork
-from semantic.editing.talk_to_edit_predictor import HEADS, PretrainedPredictor
+from semantic.editing.talk_to_edit_predictor import PretrainedPredictor
 from semantic.faces.alignment import FaceAligner
 from semantic.faces.photographs import read_image
 
@@ -96,8 +95,9 @@ def test_other_shapes_are_refused(shape: tuple[int, ...]) -> None:
 
 
 def test_unknown_variant_is_refused() -> None:
-    with pytest.raises(ValueError, match="variant must be editing or evaluation, got 'best'"):
-        AttributePredictor.load("best")  # type: ignore[arg-type]
+    known = "editing, evaluation or an existing file"
+    with pytest.raises(ValueError, match=f"predictor must be one of {known}, got 'best'"):
+        AttributePredictor.load("best")
 
 
 def test_expected_and_likely_degree_come_from_the_probabilities(
@@ -113,7 +113,7 @@ def test_expected_and_likely_degree_come_from_the_probabilities(
 @pytest.mark.weights
 def test_sample_face_is_read_as_it_looks(predictor: AttributePredictor, sample: Path) -> None:
     # A woman of about thirty-five, clean forehead, closed mouth, the hint of a smile.
-    image = FaceAligner().align(read_image(sample), 128).image
+    image = FaceAligner.load().align(read_image(sample), 128).image
     bangs, glasses, beard, smiling, age = predictor.degree(image)[0].tolist()
     assert (bangs, glasses, beard) == (0, 0, 0)
     assert smiling in (0, 1, 2)
@@ -124,7 +124,7 @@ def test_sample_face_is_read_as_it_looks(predictor: AttributePredictor, sample: 
 def test_a_small_step_along_the_gradient_does_what_it_says(
     predictor: AttributePredictor, sample: Path
 ) -> None:
-    image = FaceAligner().align(read_image(sample), 128).image
+    image = FaceAligner.load().align(read_image(sample), 128).image
     asked = torch.tensor([2, 2, 2, 4, 5])
     for i, degree in enumerate(asked.tolist()):
         leaf = image.clone().requires_grad_(True)
@@ -141,7 +141,7 @@ def test_a_small_step_along_the_gradient_does_what_it_says(
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_weights_are_small_and_say_how_good_they_are(variant: str) -> None:
-    path = WEIGHTS / f"attributes_{variant}.safetensors"
+    path = weights.path(f"attributes_{variant}")
     assert path.stat().st_size < 8e6
     with safe_open(path, framework="pt") as file:
         config = json.loads(file.metadata()["config"])
@@ -154,7 +154,7 @@ def test_weights_are_small_and_say_how_good_they_are(variant: str) -> None:
 def test_the_two_are_of_different_architecture() -> None:
     trunks = set()
     for variant in VARIANTS:
-        with safe_open(WEIGHTS / f"attributes_{variant}.safetensors", framework="pt") as file:
+        with safe_open(weights.path(f"attributes_{variant}"), framework="pt") as file:
             trunks.add(json.loads(file.metadata()["config"])["trunk"])
     assert len(trunks) == 2
 
@@ -170,12 +170,12 @@ def talk_to_edit() -> PretrainedPredictor:
 @pytest.mark.parametrize("prefix", ["", "module."])
 def test_talk_to_edit_file(talk_to_edit: PretrainedPredictor, tmp_path: Path, prefix: str) -> None:
     state = talk_to_edit.state_dict()
-    for name in HEADS:  # every head is sure of raw degree 1
-        state[f"{name}.1.weight"] = torch.zeros(DEGREES, 256)
-        state[f"{name}.1.bias"] = 5.0 * (torch.arange(DEGREES) == 1)
+    for row in TABLE.values():  # every head is sure of raw degree 1
+        state[f"{row.head}.1.weight"] = torch.zeros(DEGREES, 256)
+        state[f"{row.head}.1.bias"] = 5.0 * (torch.arange(DEGREES) == 1)
     path = tmp_path / "predictor_128.pth.tar"
     torch.save({"state_dict": {prefix + name: value for name, value in state.items()}}, path)
-    predictor = AttributePredictor.from_file(path)
+    predictor = AttributePredictor.load(path)
     image = random_image(2, 3, 256, 256)
     # No_Beard and Young count backwards.
     assert predictor.degree(image).tolist() == 2 * [[1, 1, 4, 1, 4]]
@@ -194,9 +194,9 @@ def test_talk_to_edit_network_sees_imagenet_colours(talk_to_edit: PretrainedPred
 
 def test_own_file_loads_from_any_place(tmp_path: Path) -> None:
     path = tmp_path / "mine.safetensors"
-    path.write_bytes((WEIGHTS / "attributes_editing.safetensors").read_bytes())
+    path.write_bytes((weights.path("attributes_editing")).read_bytes())
     image = random_image(1, 3, 128, 128)
-    assert torch.equal(AttributePredictor.from_file(path)(image), AttributePredictor.load()(image))
+    assert torch.equal(AttributePredictor.load(path)(image), AttributePredictor.load()(image))
 
 
 class _Malicious:
@@ -221,10 +221,11 @@ def test_bad_files_are_refused_in_one_sentence(
         path.write_bytes(pickle.dumps({"state_dict": _Malicious()}))
     elif kind == "torch":
         torch.save({"state_dict": {"conv1.weight": _Malicious()}}, path)
-    with pytest.raises(
-        ValueError, match=r"is no (attribute predictor|predictor of Talk-to-Edit)"
-    ) as e:
-        AttributePredictor.from_file(path)
+    reason = r"is no (attribute predictor|predictor of Talk-to-Edit)"
+    if kind == "missing":
+        reason = "must be one of editing, evaluation or an existing file"
+    with pytest.raises(ValueError, match=reason) as e:
+        AttributePredictor.load(path)
     assert "\n" not in str(e.value)
     assert not (tmp_path / "executed").exists()
 
@@ -240,7 +241,7 @@ def test_bad_files_are_refused_in_one_sentence(
     ],
 )
 def test_own_file_that_is_not_whole(tmp_path: Path, change: str, reason: str) -> None:
-    state = load_file(WEIGHTS / "attributes_editing.safetensors")
+    state = load_file(weights.path("attributes_editing"))
     metadata: dict[str, str] | None = {"config": json.dumps({"trunk": "alexnet"})}
     if change == "no config":
         metadata = None
@@ -255,14 +256,14 @@ def test_own_file_that_is_not_whole(tmp_path: Path, change: str, reason: str) ->
     path = tmp_path / "mine.safetensors"
     save_file(state, path, metadata=metadata)
     with pytest.raises(ValueError, match=f"is no attribute predictor: .*{reason}"):
-        AttributePredictor.from_file(path)
+        AttributePredictor.load(path)
 
 
 def test_talk_to_edit_file_of_another_network(tmp_path: Path) -> None:
     path = tmp_path / "predictor.pth.tar"
     torch.save({"state_dict": {"conv1.weight": torch.zeros(64, 3, 7, 7)}}, path)
     with pytest.raises(ValueError, match="is no predictor of Talk-to-Edit"):
-        AttributePredictor.from_file(path)
+        AttributePredictor.load(path)
     torch.save([1, 2], path)
     with pytest.raises(ValueError, match="is no predictor of Talk-to-Edit"):
-        AttributePredictor.from_file(path)
+        AttributePredictor.load(path)

@@ -22,7 +22,7 @@ TEMPLATE = np.array([[0.38, 0.48], [0.63, 0.48], [0.39, 0.72], [0.61, 0.72]])
 
 @pytest.fixture(scope="module")
 def aligner() -> FaceAligner:
-    return FaceAligner()
+    return FaceAligner.load()
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def test_generated_faces_come_out_where_they_went_in(
     """
     z = torch.randn(4, 512, generator=torch.Generator().manual_seed(3))
     w = generator.w_mean + 0.6 * (generator.mapping(z) - generator.w_mean)
-    for face in generator(w[:, None]):
+    for face in generator(w[:, None].expand(-1, generator.num_styles, -1)):
         canvas = Image.new("RGB", (400, 300), "gray")
         canvas.paste(to_pil(face), (150, 90))
         canvas = canvas.rotate(10, Image.Resampling.BICUBIC)

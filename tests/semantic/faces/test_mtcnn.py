@@ -17,7 +17,7 @@ pytestmark = pytest.mark.weights
 
 @pytest.fixture(scope="module")
 def detector() -> FaceDetector:
-    return FaceDetector.pretrained()
+    return FaceDetector.load()
 
 
 def test_one_face_with_its_landmarks_in_order(detector: FaceDetector, sample: Path) -> None:

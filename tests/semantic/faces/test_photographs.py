@@ -14,7 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from semantic.faces.photographs import ImageError, picture_grid, read_image, to_pil, to_tensor
+from semantic.faces.photographs import (
+    ImageError,
+    photographs,
+    picture_grid,
+    read_image,
+    to_pil,
+    to_tensor,
+)
 
 
 @pytest.fixture
@@ -108,6 +115,17 @@ def test_damaged_files_end_in_our_error_or_a_picture(
             assert read_image(tmp_path / "damaged").mode == "RGB"
         except ImageError as error:
             assert "\n" not in str(error)
+
+
+def test_photographs_of_a_folder_come_by_name(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="images must hold at least one picture, got none in"):
+        photographs(tmp_path)
+    for name in ("b.JPG", "a.png", "c.tiff", "notes.txt", "d.webp"):
+        (tmp_path / name).touch()
+    assert [path.name for path in photographs(tmp_path)] == ["a.png", "b.JPG", "c.tiff", "d.webp"]
+    assert [path.name for path in photographs(tmp_path, limit=2)] == ["a.png", "b.JPG"]
+    with pytest.raises(ValueError, match="images must be an existing folder, got"):
+        photographs(tmp_path / "a.png")
 
 
 @given(seed=st.integers(0, 10_000), height=st.integers(1, 9), width=st.integers(1, 9))

@@ -60,7 +60,7 @@ def picture(state: State, mean: Tensor) -> Tensor:
     generator = StyleGAN2(32, 1)
     weights = {n: v[0] if n.endswith("conv.weight") else v for n, v in state.items()}
     generator.load_state_dict(weights, strict=False)
-    return generator(mean[None, None])
+    return generator(mean.expand(1, generator.num_styles, -1))
 
 
 class Persistent(nn.Module):
@@ -196,7 +196,7 @@ def test_every_kind_gives_the_same_picture(
 ) -> None:
     KINDS[kind](state, mean, tmp_path / "file")
     generator = load_checkpoint(tmp_path / "file")
-    got = generator(mean[None, None])
+    got = generator(mean.expand(1, generator.num_styles, -1))
     assert torch.allclose(got, picture, atol=1e-5 * float(picture.abs().max()))
     expected = {"kind": kind.split(",")[0], "size": 32, "multiplier": 1, "num_styles": 8}
     assert describe(generator) == expected | {"coarse": 6}

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from semantic.generators import Generator
-from semantic.latents.codes import LatentCode
+from semantic.latents.codes import OneVector, StyleVectors, TwoVectors, load_code
 
 
-def code(name: str) -> LatentCode:
-    mean = torch.linspace(-1, 1, 512)
-    return LatentCode(name, mean, scale=0.44)
+def code(name: str) -> StyleVectors:
+    kind = {"w1": OneVector, "w2": TwoVectors}[name]
+    return kind(torch.linspace(-1, 1, 512), scale=0.44, num_styles=5, coarse=2)
 
 
 @given(name=st.sampled_from(["w1", "w2"]), batch=st.integers(1, 4), seed=st.integers(0, 1000))
@@ -44,7 +44,7 @@ def test_cbr_is_the_papers() -> None:
 @pytest.mark.weights
 def test_mapped_latents_have_unit_variance_a_real(generator: Generator) -> None:
     """2,000 w's of effective rank 32: the relative deviation of the mean square is below 1 %."""
-    latent_code = LatentCode.of(generator, "w1")
+    latent_code = load_code("w1", generator)
     w = generator.mapping(torch.randn(2000, 512, generator=torch.Generator().manual_seed(9)))
     power = latent_code.to_symbols(w[:, None]).abs().square().mean()
     assert float(power) == pytest.approx(2.0, rel=0.05)
@@ -52,4 +52,4 @@ def test_mapped_latents_have_unit_variance_a_real(generator: Generator) -> None:
 
 def test_unknown_code(generator: Generator) -> None:
     with pytest.raises(ValueError, match="code must be one of w1, w2, got 'w3'"):
-        LatentCode.of(generator, "w3")
+        load_code("w3", generator)

@@ -7,6 +7,7 @@ import torch
 
 from semantic.generators import Generator
 from semantic.latents.mapped import FLOOR, LatentPrior
+from semantic.latents.mapped import mapped as draw
 
 pytestmark = pytest.mark.weights
 
@@ -18,9 +19,7 @@ def prior(generator: Generator) -> LatentPrior:
 
 @pytest.fixture(scope="module")
 def mapped(generator: Generator) -> torch.Tensor:
-    z = torch.randn(20_000, 512, generator=torch.Generator().manual_seed(1))
-    with torch.no_grad():
-        return generator.mapping(z)
+    return draw(generator, 20_000, seed=1)
 
 
 def test_mapped_latents_lie_about_one_away(prior: LatentPrior, mapped: torch.Tensor) -> None:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from torch import Tensor, nn
+from torch import Tensor
+from torch.nn import functional as F
 
-from semantic import zoo
 from semantic.metrics.identity import Identity, crop_face
-from semantic.zoo.formats import onnx_file
+from semantic.zoo.entries import find
 from semantic.zoo.formats.archive import extract
 from semantic.zoo.packages import download
 
@@ -23,7 +21,7 @@ VARIANTS = {"loss": "identity", "metric": "identity-metric"}
 def _images(size: int, batch: int = 2) -> Tensor:
     """Smooth random pictures in [-1, 1]."""
     coarse = torch.rand(batch, 3, 16, 16, generator=torch.Generator().manual_seed(0)) * 2 - 1
-    return nn.functional.interpolate(coarse, size, mode="bicubic").clamp(-1, 1)
+    return F.interpolate(coarse, size, mode="bicubic").clamp(-1, 1)
 
 
 @pytest.fixture(scope="module", params=VARIANTS)
@@ -33,7 +31,7 @@ def variant(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def identity(variant: str) -> Identity:
-    return Identity(variant)
+    return Identity.load(variant)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +39,7 @@ def published(variant: str, tmp_path_factory: pytest.TempPathFactory) -> Callabl
     """The published graph, run by an interpreter that shares no code with ours."""
     openvino = pytest.importorskip("openvino", reason="OpenVINO is the reference here")
     directory = tmp_path_factory.mktemp("published")
-    entry = zoo.entry(VARIANTS[variant])
+    entry = find(VARIANTS[variant])
     (file,) = extract(download(entry.archive, directory), entry.members, directory).values()
     precise = {"INFERENCE_PRECISION_HINT": "f32"}
     network = openvino.Core().compile_model(str(file), "CPU", precise)
@@ -72,7 +70,7 @@ def test_preprocessing_is_the_published_one(
     image = _images(128)
     pixels = (crop_face(image) + 1) * 255 / 2
     face = (pixels[:, [2, 1, 0]] - 127) / 128 if variant == "loss" else (pixels - 127.5) / 128
-    expected = nn.functional.normalize(published(face), dim=1)
+    expected = F.normalize(published(face), dim=1)
     torch.testing.assert_close(identity(image), expected, atol=1e-5, rtol=0)
 
 
@@ -132,7 +130,7 @@ def test_crop_puts_landmarks_where_the_template_has_them(landmark: str, size: in
 
 def test_crop_is_the_same_at_every_resolution() -> None:
     large = _images(1024)
-    small = nn.functional.interpolate(large, 256, mode="bilinear", antialias=True)
+    small = F.interpolate(large, 256, mode="bilinear", antialias=True)
     assert (crop_face(large) - crop_face(small)).abs().mean() < 0.01
 
 
@@ -150,33 +148,4 @@ def test_another_shape_is_refused(shape: tuple[int, ...]) -> None:
 
 def test_an_unknown_variant_is_refused() -> None:
     with pytest.raises(ValueError, match="variant must be one of loss, metric, got 'arcface'"):
-        Identity("arcface")
-
-
-def test_onnx_layers_are_named_by_their_nodes(tmp_path: Path) -> None:
-    onnx = pytest.importorskip("onnx")
-    weight = np.arange(4, dtype=np.float32).reshape(2, 2, 1, 1)
-    model = _tiny_onnx(onnx, weight, np.ones((2, 1, 1), np.float32))
-    path = tmp_path / "tiny.onnx"
-    onnx.save(model, path)
-    layers = onnx_file.read_layers(path)
-    assert list(layers) == ["Conv_0.weight", "Conv_0.bias", "PRelu_1.weight"]
-    np.testing.assert_array_equal(layers["Conv_0.weight"], weight)
-    assert layers["PRelu_1.weight"].shape == (2,)
-    path.write_bytes(b"no model")
-    with pytest.raises(ValueError, match=r"tiny\.onnx is not an ONNX model"):
-        onnx_file.read_layers(path)
-
-
-def _tiny_onnx(onnx: Any, weight: np.ndarray, slope: np.ndarray) -> Any:
-    tensors = {"7": weight, "8": np.zeros(2, np.float32), "9": slope}
-    shapes = {"x": [1, 2, 1, 1], "y": [1, 2, 1, 1]}
-    info = {k: onnx.helper.make_tensor_value_info(k, 1, v) for k, v in shapes.items()}
-    nodes = [
-        onnx.helper.make_node("Conv", ["x", "7", "8"], ["h"]),
-        onnx.helper.make_node("PRelu", ["h", "9"], ["y"]),
-    ]
-    stored = [onnx.numpy_helper.from_array(array, name) for name, array in tensors.items()]
-    return onnx.helper.make_model(
-        onnx.helper.make_graph(nodes, "tiny", [info["x"]], [info["y"]], stored)
-    )
+        Identity.load("arcface")

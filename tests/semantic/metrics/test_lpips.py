@@ -9,10 +9,10 @@ from collections.abc import Callable
 import pytest
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from semantic import zoo
-from semantic.metrics import lpips as perceptual
-from semantic.metrics.lpips import Lpips
+from semantic.metrics.lpips import Lpips, _normalized
 
 pytestmark = pytest.mark.weights
 
@@ -23,7 +23,7 @@ def _images(seed: int, batch: int = 2, size: int = 64) -> Tensor:
     """Smooth random pictures in [-1, 1]: features of pure noise would hardly differ."""
     generator = torch.Generator().manual_seed(seed)
     coarse = torch.rand(batch, 3, 8, 8, generator=generator) * 2 - 1
-    return nn.functional.interpolate(coarse, size, mode="bicubic").clamp(-1, 1)
+    return F.interpolate(coarse, size, mode="bicubic").clamp(-1, 1)
 
 
 def _torchvision(backbones: dict[str, nn.Module]) -> types.ModuleType:
@@ -103,7 +103,7 @@ def net(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def ours(net: str) -> Lpips:
-    return Lpips(net)
+    return Lpips.load(net)
 
 
 def test_heads_are_those_of_the_package(
@@ -165,7 +165,7 @@ def test_distance_of_an_image_to_itself_is_zero(ours: Lpips) -> None:
 
 def test_gradient_is_finite_where_all_features_are_zero() -> None:
     x = torch.zeros(1, 4, 2, 2, requires_grad=True)
-    perceptual._normalized(x).sum().backward()
+    _normalized(x).sum().backward()
     assert x.grad is not None and torch.isfinite(x.grad).all()
 
 
@@ -177,4 +177,4 @@ def test_another_shape_is_refused(ours: Lpips, shape: tuple[int, ...]) -> None:
 
 def test_an_unknown_net_is_refused() -> None:
     with pytest.raises(ValueError, match="net must be one of alex, vgg, got 'squeeze'"):
-        Lpips("squeeze")
+        Lpips.load("squeeze")

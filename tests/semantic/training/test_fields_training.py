@@ -13,10 +13,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from semantic.editing.fields import LatentAxes, NetworkFields
+from semantic.editing.fields import NetworkFields
 from semantic.editing.matching import Editor
 from semantic.editing.predictor import ATTRIBUTES, degree_log_probabilities
-from semantic.latents.mapped import LatentPrior
+from semantic.latents.codes import OneVector, TwoVectors
+from semantic.latents.mapped import LatentAxes, LatentPrior
 from semantic.training.fields import samples as field_samples
 from semantic.training.fields import train as training
 from semantic.training.fields.shares import SHARES, keep_best_share
@@ -40,8 +41,12 @@ class ToyGenerator(nn.Module):
     def mapping(self, z: Tensor) -> Tensor:
         return self.w_mean + 0.4 * z
 
-    def forward(self, w: Tensor) -> Tensor:
-        centred = 0.8 * w[:, 0] + 0.2 * w[:, -1] - self.w_mean
+    @property
+    def device(self) -> torch.device:
+        return self.w_mean.device
+
+    def forward(self, styles: Tensor) -> Tensor:
+        centred = 0.8 * styles[:, 0] + 0.2 * styles[:, -1] - self.w_mean
         coarse = (centred @ self.mixing).reshape(-1, 3, 4, 4)
         return F.interpolate(coarse, size=16, mode="bilinear", align_corners=True)
 
@@ -58,9 +63,14 @@ def tools() -> training.Tools:
         generator=generator,  # type: ignore[arg-type]
         predictor=predictor,
         identity=lambda image: F.normalize(image.flatten(1)[:, ::7], dim=1),
-        channel=lambda w, seed: w + 0.02 * random(*w.shape, seed=seed),
+        codes={kind.name: kind.of(generator) for kind in (OneVector, TwoVectors)},  # type: ignore[arg-type]
+        relay=lambda w, code, seed: w + 0.02 * random(*w.shape, seed=seed),
         prior=LatentPrior.of(generator),  # type: ignore[arg-type]
     )
+
+
+def decoded(tools: training.Tools, w: Tensor) -> Tensor:
+    return tools.codes["w2"].decoder(tools.generator)(w)
 
 
 @pytest.fixture(autouse=True)
@@ -98,7 +108,7 @@ def test_samples_are_drawn_once_and_kept(tools: training.Tools, tmp_path: Path) 
     assert first.w.shape == (400, 2, 512)
     assert torch.equal(first.w[first.single, 0], first.w[first.single, 1])
     assert not torch.equal(first.w[:200], first.w[200:])
-    expected = tools.generator(first.w[:3]).clamp(-1, 1)
+    expected = decoded(tools, first.w[:3]).clamp(-1, 1)
     # Half a step of 2 / 255, and bfloat16's 2^-8 of numbers below 2 where the processor has it.
     torch.testing.assert_close(first.pictures(torch.arange(3)), expected, atol=0.012, rtol=0)
     straight = random(5, 3, 8)
@@ -109,10 +119,10 @@ def test_samples_are_drawn_once_and_kept(tools: training.Tools, tmp_path: Path) 
 def test_it_learns_to_move_the_asked_attribute(tools: training.Tools, tmp_path: Path) -> None:
     fields = training.make_fields(tools, tmp_path, samples=600, steps=30, seed=0)
     w = tools.generator.mapping(random(50, 512, seed=9))[:, None].repeat(1, 2, 1)
-    before = training.position(predictor(tools.generator(w)), near=2)
+    before = training.position(predictor(decoded(tools, w)), near=2)
     for i, name in enumerate(ATTRIBUTES):
         for direction in (1, -1):
-            moved = tools.generator(w + fields.step(w, name, direction))
+            moved = decoded(tools, w + fields.step(w, name, direction))
             change = training.position(predictor(moved), near=2) - before
             assert 0.4 < direction * change[:, i].mean() < 1.6, name
             others = torch.cat([change[:, :i], change[:, i + 1 :]], dim=1)
@@ -128,12 +138,12 @@ def test_the_share_of_a_bad_correction_is_none(tools: training.Tools) -> None:
     """A network that only does harm is switched off; one that helps stays."""
     axes = LatentAxes.of(tools.generator, count=64)
     w = tools.generator.mapping(random(400, 512, seed=5))[:, None].repeat(1, 2, 1)
-    labels = training.position(predictor(tools.generator(w)), near=2)
+    labels = training.position(predictor(decoded(tools, w)), near=2)
     fields = NetworkFields(axes, straight_directions(axes.coordinates(w), labels), hidden=4)
     last = fields.of["age"].network[-1]
     with torch.no_grad():
         last.bias.copy_(random(*last.bias.shape, seed=6))
-    editor = Editor(tools.generator, predictor, fields)
+    editor = Editor(lambda w: decoded(tools, w), predictor, fields)
     costs = keep_best_share(fields, "age", editor, tools.identity, w[:6])
     assert list(costs) == list(SHARES)
     assert costs[0.0] == min(costs.values()) < costs[1.0]

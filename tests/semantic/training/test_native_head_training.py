@@ -24,7 +24,7 @@ def full() -> MobileStyleGAN:
 
 @pytest.fixture(scope="module")
 def lpips() -> Lpips:
-    return Lpips("vgg")
+    return Lpips.load("vgg")
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from semantic.training.requests.phrasing.wording import Change, Target, split
 
-__all__ = ["CHANGES", "NOUNS", "TARGETS"]
+__all__ = ["CHANGES", "NOUNS", "REMOVE", "TARGETS"]
 
 NOUNS = split("age | face | person | man | woman | look | appearance | guy | lady")
 
@@ -143,3 +143,5 @@ TARGETS = {
         ),
     ),
 }
+
+REMOVE: tuple[str, ...] = ()  # nobody can be without an age

@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 from semantic.training.requests.phrasing import age, bangs, beard, eyeglasses, frames, smiling
+from semantic.training.requests.phrasing.wording import Change, Target
 
-__all__ = ["CHANGES", "NOUNS", "REMOVE", "TARGETS"]
+__all__ = ["CHANGES", "NOUNS", "REMOVE", "TARGETS", "THINGS"]
 
-NOUNS = {
-    "bangs": bangs.NOUNS,
-    "eyeglasses": eyeglasses.NOUNS,
-    "beard": beard.NOUNS,
-    "smiling": smiling.NOUNS,
-    "age": age.NOUNS,
+_MODULES = {
+    "bangs": bangs,
+    "eyeglasses": eyeglasses,
+    "beard": beard,
+    "smiling": smiling,
+    "age": age,
 }
-# By attribute and direction: 1 is more, -1 is less.
-CHANGES = {
-    "bangs": bangs.CHANGES,
-    "eyeglasses": eyeglasses.CHANGES,
-    "beard": beard.CHANGES,
-    "smiling": smiling.CHANGES,
-    "age": age.CHANGES,
-}
-# By attribute and degree. Degree 0 is a removal, but for the age, which nobody can be without.
-TARGETS = {
-    "bangs": bangs.TARGETS,
-    "eyeglasses": eyeglasses.TARGETS,
-    "beard": beard.TARGETS,
-    "smiling": smiling.TARGETS,
-    "age": age.TARGETS,
-}
-REMOVE = {
-    "bangs": bangs.REMOVE,
-    "eyeglasses": eyeglasses.REMOVE,
-    "beard": beard.REMOVE,
-    "smiling": smiling.REMOVE,
+
+NOUNS: dict[str, tuple[str, ...]] = {name: module.NOUNS for name, module in _MODULES.items()}
+# By direction: 1 is more, -1 is less.
+CHANGES: dict[str, dict[int, Change]] = {name: module.CHANGES for name, module in _MODULES.items()}
+# By degree. Degree 0 is a removal, but for the age.
+TARGETS: dict[str, dict[int, Target]] = {name: module.TARGETS for name, module in _MODULES.items()}
+REMOVE: dict[str, tuple[str, ...]] = {
+    **{name: module.REMOVE for name, module in _MODULES.items()},
     "any": frames.REMOVE,
 }
+# What one can be without.
+THINGS = tuple(name for name in _MODULES if REMOVE[name])

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
 import tyro
 
-from link.settings.checks import at_least, check_adapter, check_file, check_out, check_snr
+from link.settings.checks import check_adapter, check_out
 from link.settings.common import SAMPLE, Code
+from link.settings.inversion import Inversion
+from link.settings.networks import Networks
+from phy.bounds import (
+    FALSE_ALARM_RANGE,
+    SAMPLE_RATE_RANGE,
+    SEED_RANGE,
+    SNR_DB_RANGE,
+    check_at_least,
+    check_range,
+    check_whole,
+)
 
 __all__ = ["Radio", "RadioEnd", "Rx", "Tx"]
 
@@ -25,14 +36,14 @@ class RadioEnd:
     code: Code = "w2"
     """w1: one latent, 256 complex symbols; w2: coarse and fine, 512. The same at both ends."""
     adapter: str = "prior-fixed"
-    """prior-fixed, prior, paper, none, or an adapter file. The same at both ends."""
+    """prior-fixed, prior, paper, none, an adapter file, or a folder of trained ones. The same at
+    both ends."""
     snr_db: float = 6.0
     """Es/N0 in dB that both ends agreed on beforehand: prior is designed for it, paper picks its
     pair by it, prior-fixed and none need none. The same at both ends."""
-    size: Literal[128, 1024] = 128
-    """Pixels a side of the pictures; each end may have its own."""
-    generator: Path | None = None
-    """Your own StyleGAN2 checkpoint in place of the FFHQ generator. The same at both ends."""
+    networks: Networks = field(default_factory=Networks)
+    """The networks, and where they run. The generator must be the same at both ends; each end may
+    have its own size."""
     rate: float = 1e6
     """Samples a second of the radio, for times, plots and recordings."""
     record: Path | None = None
@@ -40,17 +51,16 @@ class RadioEnd:
     control: str | None = None
     """Control socket of the radio, such as tcp://127.0.0.1:5557: the summary then has the radio's
     own counts, among them the underflows and overflows of a USRP."""
-    device: str = "auto"
-    """auto, cpu, cuda or cuda:N."""
-    cache: Path | None = None
-    """Folder of the downloaded weights; EDITABLE_DEEPSC_CACHE, then the user's cache folder."""
 
     def __post_init__(self) -> None:
         check_adapter(self.adapter)
-        check_snr("snr-db", self.snr_db)
-        if not 1 <= self.rate <= 1e9:
-            raise ValueError(f"rate must be within 1..1e9 samples/s, got {self.rate:g}")
-        check_file("generator", self.generator)
+        check_range("snr-db", self.snr_db, SNR_DB_RANGE)
+        check_range("rate", self.rate, SAMPLE_RATE_RANGE)
+
+    def link(self) -> dict[str, Any]:
+        """What `Link.load` takes."""
+        own = {"code": self.code, "adapter": self.adapter, "snr_db": self.snr_db}
+        return {**vars(self.networks), **own}
 
 
 @dataclass(frozen=True)
@@ -69,10 +79,7 @@ class Tx(RadioEnd):
     recording to write either, tcp://*:5555 for other hosts."""
     wait_s: float = 30.0
     """How long nobody may fetch them before tx gives up."""
-    inversion: Literal["adam", "paper"] = "adam"
-    """How the latent is found: Adam from the mean, or the paper's Eq. 9 taken literally."""
-    steps: int = 110
-    """Inversion steps at most."""
+    latent: Inversion = field(default_factory=Inversion)
     seed: int = 0
     """Of the inversion."""
     out: Path = Path("results/tx")
@@ -84,11 +91,14 @@ class Tx(RadioEnd):
             if not path.exists():
                 raise ValueError(f"images must exist, got {str(path)!r}")
         check_out(self.out)
-        at_least("repeat", self.repeat, 0)
-        at_least("pause-s", self.pause_s, 0)
-        at_least("wait-s", self.wait_s, 0.1)
-        at_least("steps", self.steps, 1)
-        at_least("seed", self.seed, 0)
+        check_at_least("repeat", self.repeat, 0)
+        check_at_least("pause-s", self.pause_s, 0)
+        check_at_least("wait-s", self.wait_s, 0.1)
+        check_whole("seed", self.seed, SEED_RANGE)
+
+    def link(self) -> dict[str, Any]:
+        """What `Link.load` takes."""
+        return {**super().link(), **vars(self.latent), "seed": self.seed}
 
 
 @dataclass(frozen=True)
@@ -115,9 +125,10 @@ class Rx(RadioEnd):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.count is not None:
-            at_least("count", self.count, 1)
+            check_at_least("count", self.count, 1)
         if self.timeout_s is not None:
-            at_least("timeout-s", self.timeout_s, 0.1)
+            check_at_least("timeout-s", self.timeout_s, 0.1)
+        check_range("false-alarm", self.false_alarm, FALSE_ALARM_RANGE)
         check_out(self.out)
 
 

@@ -1,0 +1,20 @@
+"""The channel adapters by name. No torch here: the command line's --help is instant.
+
+An adapter of one's own is a file with a `TrainableAdapter` in it, and a line in TRAINABLE.
+"""
+
+from __future__ import annotations
+
+__all__ = ["ADAPTERS", "CLOSED_FORM", "KINDS", "TRAINABLE"]
+
+CLOSED_FORM = ("prior", "prior-fixed")
+
+# Name -> class. The name is what --adapter takes, and the `kind` of the adapter's files.
+TRAINABLE = {
+    "paper": "adapters.fully_connected:FullyConnectedAdapter",
+}
+
+ADAPTERS = (*CLOSED_FORM, *TRAINABLE, "none")  # what --adapter takes beside files and folders
+
+# Kind of a file -> class that it is loaded as.
+KINDS = {"prior": "adapters.closed_form:PriorAdapter", **TRAINABLE}

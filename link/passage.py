@@ -1,0 +1,145 @@
+"""What goes through the link: a face, and the way of its latent to the receiver."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from PIL.Image import Image
+from torch import Tensor
+
+from phy.measures import evm_db
+from phy.power import papr_db
+from phy.reception import Reception
+from semantic.faces.photographs import to_pil
+
+if TYPE_CHECKING:
+    from link.link import Link
+    from link.sentences import Edit
+
+__all__ = ["Decoded", "Encoded", "Face", "Passage", "channel_measures", "latent_mse_relative"]
+
+
+@dataclass(frozen=True)
+class Face:
+    """A photograph as the transmitter has it.
+
+    Attributes:
+        image: float32 [1, 3, H, H] within -1..1, in the generator's framing.
+        w: its latent, in the form of the link's code (w1, w2: [1, n, 512]).
+        note: what the user should know of the photograph, or empty.
+    """
+
+    image: Tensor = field(repr=False)
+    w: Tensor = field(repr=False)
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """s: the latent's symbols [B, K]; x: the channel input [B, K], unit power an item."""
+
+    s: Tensor
+    x: Tensor
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """s_hat [B, K], latents w [B, ...] and the pictures [B, 3, H, H] made of them."""
+
+    s_hat: Tensor
+    w: Tensor
+    picture: Tensor
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One latent's way over the channel: what was sent, received and made of it.
+
+    Attributes:
+        link: that it went over.
+        w: the latent sent.
+        encoded, reception, decoded: its symbols, what the receiver had of them, what it made.
+        face: whose latent it is, where that is known.
+        edit: that led to the latent, if one did.
+    """
+
+    link: Link = field(repr=False)
+    w: Tensor = field(repr=False)
+    encoded: Encoded = field(repr=False)
+    reception: Reception = field(repr=False)
+    decoded: Decoded = field(repr=False)
+    face: Face | None = None
+    edit: Edit | None = None
+
+    @property
+    def x(self) -> Tensor:
+        """Channel input, complex64 [B, K]."""
+        return self.encoded.x
+
+    @property
+    def w_hat(self) -> Tensor:
+        """The latent as it was received."""
+        return self.decoded.w
+
+    @property
+    def picture(self) -> Tensor:
+        """The face as it was received, float32 [B, 3, H, H], about within -1..1."""
+        return self.decoded.picture
+
+    def pil(self) -> Image:
+        """The received face as a PIL image."""
+        return to_pil(self.picture)
+
+    @cached_property
+    def pictures(self) -> dict[str, Tensor]:
+        """Every stage [1, 3, H, H]: original, inverted, edited (where it was) and received."""
+        pictures = {} if self.face is None else {"original": self.face.image}
+        if self.edit is not None:
+            pictures["inverted"] = self.link.picture(self.edit.before)
+            pictures["edited"] = self.link.picture(self.w)
+        else:
+            pictures["inverted"] = self.link.picture(self.w)
+        return pictures | {"received": self.picture}
+
+    def channel_measures(self) -> dict[str, Any]:
+        """What the channel did: see `channel_measures`, and the relative latent error."""
+        return channel_measures(self.encoded, self.reception) | {
+            "latent_mse_relative": latent_mse_relative(self.w, self.w_hat, self.link.code.mean)
+        }
+
+    def measures(self) -> dict[str, Any]:
+        """The channel's measures, and LPIPS, PSNR and identity of every pair of `pictures`.
+
+        >>> # got.measures()["lpips_alex"]["received_original"]
+        """
+        return self.channel_measures() | self.link.models.quality.table(**self.pictures)
+
+    def constellation(self) -> Any:
+        """What was sent, received and equalised, as a matplotlib figure."""
+        from link.views.curves import constellation
+
+        return constellation(self.encoded.x, self.reception, self.link.title)
+
+
+def channel_measures(encoded: Encoded, reception: Reception) -> dict[str, Any]:
+    """What the channel did to one item: measured SNR, EVM and PAPR in dB; what a radio tells.
+
+    The measured SNR is None on a radio: only a simulation knows it. The EVM is that of what was
+    not erased.
+    """
+    snr_measured_db = reception.snr_measured_db
+    evm = float(evm_db(encoded.x, reception.x_hat, reception.no_eff))
+    measures: dict[str, Any] = {
+        "snr_measured_db": None if snr_measured_db is None else float(snr_measured_db),
+        "evm_db": evm if math.isfinite(evm) else None,
+        "papr_db": float(papr_db(encoded.x)),
+    }
+    return measures if reception.radio is None else measures | {"radio": dict(reception.radio)}
+
+
+def latent_mse_relative(w: Tensor, w_hat: Tensor, mean: Tensor) -> float:
+    """|w_hat - w|^2 / |w - mean|^2: 1 is what a receiver without any signal would reach."""
+    return float((w_hat - w).square().sum() / (w - mean).square().sum())

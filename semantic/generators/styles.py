@@ -1,0 +1,21 @@
+"""A generator's style inputs from a coarse and a fine vector."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+__all__ = ["coarse_and_fine"]
+
+
+def coarse_and_fine(w: Tensor, num_styles: int, coarse: int) -> Tensor:
+    """w [B, n, 512], n = 1 or 2 -> styles [B, num_styles, 512].
+
+    The first ``coarse`` style inputs take the first vector, the others the last.
+
+    >>> coarse_and_fine(torch.tensor([[[1.0], [2.0]]]), num_styles=3, coarse=1).flatten()
+    tensor([1., 2., 2.])
+    """
+    first = w[:, :1].expand(-1, coarse, -1)
+    last = w[:, -1:].expand(-1, num_styles - coarse, -1)
+    return torch.cat([first, last], dim=1)

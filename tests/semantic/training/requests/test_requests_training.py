@@ -1,0 +1,81 @@
+"""Training of the text semantic encoder: it goes on where it was stopped, its weights load."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from semantic.requests import RequestEncoder, RequestReader, Vocabulary
+from semantic.training.requests import train as training
+from semantic.training.requests.phrasing.vocabulary import words
+from semantic.training.requests.sentences import SEVERAL, Meaning, Sentence
+from semantic.training.requests.templates import read_templates
+from semantic.training.requests.train import misses, targets_of
+
+
+def test_targets_leave_out_what_a_sentence_does_not_say() -> None:
+    rows = targets_of([Meaning("beard", -1, 4), Meaning("age", 0, 5), SEVERAL])
+    assert rows["attribute"].tolist() == [2, 4, 6]
+    assert rows["mode"].tolist() == [0, 1, -100]
+    assert rows["direction"].tolist() == [0, -100, -100]
+    assert rows["change"].tolist() == [3, -100, -100]
+    assert rows["target"].tolist() == [-100, 5, -100]
+
+
+def test_interrupted_training_goes_on_to_the_same_weights(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    templates = read_templates(folder)
+    vocabulary = Vocabulary(words())
+    drawn = training.training_pairs
+    monkeypatch.setattr(training, "BATCH", 8)
+    monkeypatch.setattr(training, "SAVE_EVERY", 2)
+
+    def train(work: str, draws: int) -> RequestEncoder:
+        (folder / work).mkdir(exist_ok=True)
+        left = iter(range(draws))
+
+        def until_interrupted(*arguments: Any) -> list[Sentence]:
+            if next(left, None) is None:
+                raise KeyboardInterrupt
+            return drawn(*arguments)
+
+        monkeypatch.setattr(training, "training_pairs", until_interrupted)
+        encoder = _untrained(len(vocabulary))
+        training.train(encoder, vocabulary, templates, work=folder / work, steps=5, seed=0)
+        return encoder
+
+    straight = train("straight", 5)
+    with pytest.raises(KeyboardInterrupt):
+        train("halves", 3)
+    resumed = train("halves", 3)  # steps 3 to 5; the third was lost
+    for name, value in straight.state_dict().items():
+        assert torch.equal(value, resumed.state_dict()[name]), name
+    log = (folder / "halves" / "log.jsonl").read_text().splitlines()
+    assert [json.loads(line)["step"] for line in log] == [2, 4, 5]
+
+
+def test_training_writes_weights_that_load(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "editable_deepsc")
+    figures = training.run(data=folder, work=folder / "work", steps=1, seed=0)
+    assert figures["held_out_templates"] == 3
+    assert any(line.startswith("held_out_plain: ") for line in caplog.messages)
+    reader = RequestReader.load(folder / "work" / "requests.safetensors")
+    assert 0 <= reader.read("make the beard longer").confidence <= 1
+
+
+def test_misses_are_counted() -> None:
+    reader = RequestReader(Vocabulary(["beard"]), _untrained(3))
+    pairs = [("beard", Meaning("beard", 0, 0)), ("", Meaning("nothing", 0, 0))]
+    assert pairs[1] not in misses(reader, pairs)
+
+
+def _untrained(vocabulary: int) -> RequestEncoder:
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        return RequestEncoder(vocabulary=vocabulary, embedding=4, hidden=4)
