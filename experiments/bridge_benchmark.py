@@ -23,7 +23,7 @@ from experiments.common.command import write_json
 from experiments.common.loopback import running_loopback
 from experiments.modem_benchmark import Row, print_table, progress
 from experiments.modem_trials import gaussian
-from phy.modem.modem import Receiver, Transmitter
+from phy.modem.modem import Demodulator, Modulator
 from phy.radio.zmq_bridge import RadioError, SampleSink, SampleSource
 
 __all__ = ["main"]
@@ -70,8 +70,8 @@ def _one_burst(
     sink: SampleSink, source: SampleSource, rng: np.random.Generator
 ) -> tuple[float, float]:
     """Seconds until the samples, and the symbols, of a burst have come; inf if not received."""
-    receiver = Receiver(SYMBOLS)
-    burst = Transmitter(SYMBOLS).send(gaussian(rng, SYMBOLS, 12.0)[None])
+    receiver = Demodulator(SYMBOLS)
+    burst = Modulator(SYMBOLS).send(gaussian(rng, SYMBOLS, 12.0)[None])
     samples = np.pad(burst, (0, SEARCH + FLUSH))
     begin = time.perf_counter()
     sink.send(samples)

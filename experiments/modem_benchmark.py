@@ -3,7 +3,7 @@
     python -m experiments.modem_benchmark --bursts 300
     python -m experiments.modem_benchmark --bursts 300 --latents results/sweep/latents
 
-Every burst passes a channel simulated in numpy (phy.modem.impairments) inside a stream of noise of
+Every burst passes a channel simulated in numpy (phy.radio.impairments) inside a stream of noise of
 its own. Loss is against a genie on the same noise (experiments.modem_trials). SNRs are taken from
 the mean squared error of the biased estimate, 1/MSE - 1.
 """
@@ -26,8 +26,8 @@ from experiments.common.latent_symbols import of_latents
 from experiments.modem_trials import Source, Trial, gaussian, random_taps, run_trial
 from phy.modem import sync
 from phy.modem.framing import GUARD, MAX_BLOCK, PREAMBLE_LENGTH, TAIL, Frame
-from phy.modem.impairments import RadioPath
-from phy.modem.modem import Receiver, Transmitter
+from phy.modem.modem import Demodulator, Modulator
+from phy.radio.impairments import RadioPath
 
 __all__ = ["main"]
 
@@ -134,7 +134,7 @@ def detection(rng: np.random.Generator, draw: Source, symbols: int, bursts: int)
 
 def false_alarms(rng: np.random.Generator, symbols: int, windows: int) -> list[Row]:
     """Bursts that noise alone brings."""
-    receiver, alarms, candidates = Receiver(symbols), 0, 0
+    receiver, alarms, candidates = Demodulator(symbols), 0, 0
     for _ in progress(-(-windows // 16)):
         noise = RadioPath(snr_db=0.0).noise(16 * sync.WINDOW, rng)
         alarms += len(receiver.feed(noise))
@@ -146,7 +146,7 @@ def false_alarms(rng: np.random.Generator, symbols: int, windows: int) -> list[R
 def throughput(rng: np.random.Generator, draw: Source, symbols: int) -> list[Row]:
     """Msamples/s of one receiver, on one core, fed 16,384 samples at a time; best of five."""
     messages = np.stack([draw(rng, symbols, 12.0) for _ in range(150)])
-    busy = RadioPath(snr_db=12.0, cfo=3e-3)(Transmitter(symbols).send(messages), rng)
+    busy = RadioPath(snr_db=12.0, cfo=3e-3)(Modulator(symbols).send(messages), rng)
     streams = {
         "bursts back to back, 12 dB": busy,
         "bursts with 2 echoes": RadioPath(snr_db=12.0, taps=(1, 0, 0, 0.5j))(busy, rng),
@@ -158,7 +158,7 @@ def throughput(rng: np.random.Generator, draw: Source, symbols: int) -> list[Row
 def _speed(stream: NDArray[np.complex64], symbols: int) -> Row:
     seconds, count = np.inf, 0
     for _ in range(5):
-        receiver = Receiver(symbols)
+        receiver = Demodulator(symbols)
         begin = time.perf_counter()
         chunks = [stream[i : i + 16384] for i in range(0, len(stream), 16384)]
         count = sum(len(receiver.feed(chunk)) for chunk in chunks)

@@ -17,10 +17,10 @@ from phy.modem import fractional
 from phy.modem.acquisition import turn
 from phy.modem.burst import Burst
 from phy.modem.framing import Frame
-from phy.modem.impairments import RadioPath
-from phy.modem.modem import Receiver, Transmitter
+from phy.modem.modem import Demodulator, Modulator
 from phy.modem.multipath import Echoes
 from phy.modem.pulse import SPAN, SPS, matched
+from phy.radio.impairments import RadioPath
 
 __all__ = ["Source", "Trial", "gaussian", "random_taps", "run_trial"]
 
@@ -76,12 +76,12 @@ def run_trial(
     x = draw(rng, symbols, snr_db)
     number = int(rng.integers(64))
     sent = np.concatenate(
-        [np.zeros(lead, np.complex64), Transmitter(symbols, number).send(x[None]), np.zeros(300)]
+        [np.zeros(lead, np.complex64), Modulator(symbols, number).send(x[None]), np.zeros(300)]
     ).astype(np.complex64)
     noise_seed = int(rng.integers(2**63))
     received = path(sent, np.random.default_rng(noise_seed))
     start = lead + SPS * SPAN + path.delay
-    receiver = Receiver(symbols)
+    receiver = Demodulator(symbols)
     bursts = receiver.feed(received) + receiver.silence()
     good = [b for b in bursts if b.number == number and abs(b.start - start) < 3 * SPS]
     ideal = RadioPath(snr_db=snr_db, cfo=cfo, delay=path.delay, taps=path.taps)

@@ -23,11 +23,19 @@ from link.meters.seconds import Meter, stage
 from link.models import Models, pick_device
 from link.passage import Decoded, Encoded, Face, Passage
 from link.sentences import Edit, Editing, understood
+from phy.bounds import (
+    SEED_RANGE,
+    SNR_DB_RANGE,
+    check_at_least,
+    check_choice,
+    check_range,
+    check_whole,
+)
 from phy.channels import ChannelModel, channel_model
 from phy.reception import Channel, Reception
 from semantic.faces.photographs import read_image
 from semantic.latents.codes import LatentCode, load_code
-from semantic.latents.inversion import invert
+from semantic.latents.inversion import MODES, invert
 
 __all__ = ["Link"]
 
@@ -56,6 +64,12 @@ class Link:
     inversion: str
     steps: int
     seed: int
+
+    def __post_init__(self) -> None:
+        check_range("snr_db", self.snr_db, SNR_DB_RANGE)
+        check_choice("inversion", self.inversion, MODES)
+        check_at_least("steps", self.steps, 1)
+        check_whole("seed", self.seed, SEED_RANGE)
 
     @classmethod
     def load(
@@ -155,7 +169,9 @@ class Link:
             changes["channel_model"] = channel_model(model, **channel_parameters)
         if code is not None and code != self.code.name:
             changes["code"] = load_code(code, self.models.generator)
-        return replace(self, **changes)
+        link = replace(self, **changes)
+        _ = link.choice  # an adapter that does not fit is refused here
+        return link
 
     @cached_property
     def choice(self) -> ChosenAdapter:

@@ -19,6 +19,8 @@ from semantic.metrics.quality import Quality
 
 __all__ = ["Models", "pick_device"]
 
+SIZES = (128, 1024)  # pixels a side that the FFHQ generator comes in
+
 
 @dataclass(frozen=True)
 class Models:
@@ -39,6 +41,10 @@ class Models:
     fields: Path | None = None
     predictor: Path | None = None
     cache: Path | None = None
+
+    def __post_init__(self) -> None:
+        if self.checkpoint is None and self.size not in SIZES:
+            raise ValueError(f"size must be one of {SIZES[0]}, {SIZES[1]}, got {self.size}")
 
     @cached_property
     def generator(self) -> Generator:

@@ -10,9 +10,9 @@ import torch
 from torch import Tensor
 
 from link.models import Models
+from semantic.editing.attributes import ATTRIBUTES
 from semantic.editing.fields import NetworkFields, StraightFields
 from semantic.editing.matching import Editor, Match
-from semantic.editing.predictor import ATTRIBUTES
 from semantic.latents.codes import LatentCode
 from semantic.requests import Request, RequestReader
 

@@ -24,7 +24,7 @@ def signatures() -> str:
         lines.append(name + _signature(value))
         if inspect.isclass(value):
             lines += [f"{name}.{member}" for member in _members(value)]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines).replace(str(ROOT), ".") + "\n"
 
 
 def _members(of: type) -> list[str]:

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import textwrap
 import tomllib
 import zipfile
@@ -40,12 +41,18 @@ def tracked() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Built from a copy, so that neither old builds nor files that git does not know get in."""
-    source = tmp_path_factory.mktemp("source")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy to build from, so that neither old builds nor files that git does not know get in."""
+    copy = tmp_path_factory.mktemp("source")
     for name in tracked():
-        (source / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / name, source / name)
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, copy / name)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built without a network."""
     out = tmp_path_factory.mktemp("wheel")
     build = [*PIP, "wheel", "--no-index", "--no-deps", "--no-build-isolation"]
     subprocess.run([*build, "--wheel-dir", out, source], check=True)
@@ -86,6 +93,16 @@ def test_the_wheel_has_every_tracked_file_of_ours_and_nothing_else(wheel: Path) 
     metadata = {name for name in names if ".dist-info/" in name}
     assert names - metadata == expected
     assert {"LICENSE", "NOTICE", "entry_points.txt"} <= {name.split("/")[-1] for name in metadata}
+
+
+def test_the_source_distribution_has_every_tracked_file(source: Path, tmp_path: Path) -> None:
+    code = f"from setuptools.build_meta import build_sdist; build_sdist({str(tmp_path)!r})"
+    output(sys.executable, "-c", code, cwd=source)
+    (made,) = tmp_path.iterdir()
+    with tarfile.open(made) as archive:
+        files = {file.name.split("/", 1)[1] for file in archive.getmembers() if file.isfile()}
+    written = {name for name in files if ".egg-info/" in name} | {"PKG-INFO", "setup.cfg"}
+    assert files - written == set(tracked())
 
 
 def test_the_installed_copy_is_what_runs(installed: Path, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 
 from link.commands.tx import radio_counts
 from link.keeping.results import versions, write_atomically
@@ -36,11 +37,12 @@ def rx(settings: Rx) -> None:
         settings = replace(settings, rate=stream.rate)
         link = Link.load(**settings.link(), transmit=False)
         print(link.agreement, flush=True)
+        say = partial(print, flush=True)
         recorder = None
         if settings.record is not None:
             recorder = ends.enter_context(Recorder(settings.record, settings.rate, link.code.k))
-        listener = Listener(settings, link.code.k, recorder)
-        gallery = Gallery(settings, link)
+        listener = Listener(settings, link.code.k, say, recorder)
+        gallery = Gallery(settings, link, say)
         ends.callback(gallery.close)
         print(f"listening to {settings.replay or settings.address}", flush=True)
         with _stop_signal() as stop:

@@ -17,7 +17,7 @@ from link.link import Link
 from link.passage import Encoded
 from link.settings import Tx
 from link.views import radio_plots
-from phy.modem.modem import Transmitter as Modulator
+from phy.modem.modem import Modulator
 from phy.radio.recording import Recorder
 from phy.radio.zmq_bridge import RadioControl, RadioError, SampleSink
 from semantic.faces.photographs import ImageError, photographs, to_pil

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import numpy as np
 import torch
@@ -13,26 +14,14 @@ from link.live.window import open_window
 from link.settings import Rx
 from link.views import radio_plots
 from phy.modem.burst import Internals
-from phy.modem.framing import Frame
 from phy.modem.reassembly import Message
-from phy.reception import Reception
+from phy.radio.messages import reception_of
 from semantic.faces.photographs import to_pil
 
-__all__ = ["Gallery", "as_reception"]
+__all__ = ["Gallery"]
 
 _REFRESH_S = 1.0  # least time between two drawings of the constellation
 _REST = 4  # times as long as a drawing took, half a second or more: pictures come first
-
-
-def as_reception(message: Message, device: torch.device) -> Reception:
-    """A message as a batch of one, the form that every channel gives."""
-    return Reception(
-        y=torch.from_numpy(message.y)[None].to(device),
-        x_hat=torch.from_numpy(message.x_hat)[None].to(device),
-        no_eff=torch.from_numpy(message.no_eff)[None].to(device),
-        snr_db=torch.tensor([message.snr_db], dtype=torch.float32, device=device),
-        overhead=Frame(len(message.y)).overhead,
-    )
 
 
 class Gallery:
@@ -45,10 +34,11 @@ class Gallery:
         pictures, lost: messages that became a picture, and those of which nothing arrived.
     """
 
-    def __init__(self, settings: Rx, link: Link) -> None:
+    def __init__(self, settings: Rx, link: Link, say: Callable[[str], None]) -> None:
         self.pictures = self.lost = 0
         self._settings = settings
         self._link = link
+        self._say = say
         self._latest = settings.out / "received.png"
         self._constellation = settings.out / "constellation.png"
         self._draw_at = -np.inf
@@ -59,10 +49,10 @@ class Gallery:
         """Decode a message; `signals` are those of its last burst."""
         if message.erased.all():
             self.lost += 1
-            print(f"             picture {message.index}: lost, no burst of it arrived", flush=True)
+            self._say(f"             picture {message.index}: lost, no burst of it arrived")
             return
         with torch.no_grad():
-            decoded = self._link.decode(as_reception(message, self._link.models.device))
+            decoded = self._link.decode(reception_of([message], self._link.models.device))
         picture, folder = to_pil(decoded.picture), self._settings.out
         name = f"{message.index:04d}"
         write_atomically(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,9 +17,9 @@ from link.views import radio_plots
 from link.views.burst_dump import Dump
 from phy.modem.burst import Burst, Internals
 from phy.modem.framing import GUARD
-from phy.modem.modem import Receiver
 from phy.modem.pulse import SPS
-from phy.modem.reassembly import Message, Reassembler
+from phy.modem.reassembly import Message
+from phy.modem.stream import MessageStream
 from phy.radio.recording import Recorder
 
 __all__ = ["Listener"]
@@ -42,18 +43,26 @@ class Listener:
         signals: all internal signals of the last burst.
     """
 
-    def __init__(self, settings: Rx, symbols: int, recorder: Recorder | None = None) -> None:
-        self.bursts = self.erased = self.cut = 0
+    def __init__(
+        self,
+        settings: Rx,
+        symbols: int,
+        say: Callable[[str], None],
+        recorder: Recorder | None = None,
+    ) -> None:
+        self.bursts = self.erased = 0
         self.signals: Internals | None = None
         self._settings = settings
-        self._symbols = symbols
+        self._say = say
         self._recorder = recorder
         self._dump = Dump(settings.dump, settings.rate) if settings.dump is not None else None
-        self._receiver = Receiver(symbols, settings.false_alarm, probe=self._see)
-        self._reassembler = Reassembler(symbols)
-        self._emitted = self._strays = 0  # by reassemblers before this one
-        self._pause = 0.0  # samples that would have come while the radio was silent
-        self._last: Burst | None = None
+        self._stream = MessageStream(
+            symbols,
+            restart=_PAUSE_S * settings.rate,
+            false_alarm=settings.false_alarm,
+            on_burst=self._report,
+            probe=self._see,
+        )
         self._recent = self._shown = _NOTHING
         self.samples = 0
         self._shown_first = 0  # place in the stream of _shown[0]
@@ -65,31 +74,29 @@ class Listener:
     @property
     def strays(self) -> int:
         """Bursts whose number fitted nowhere."""
-        return self._strays + self._reassembler.strays
+        return self._stream.strays
+
+    @property
+    def cut(self) -> int:
+        """Bursts cut off by the end of the stream."""
+        return self._stream.cut
 
     def feed(self, samples: Samples) -> list[Message]:
         """Take the next chunk, an empty one for IDLE_S without samples; give messages in order."""
         if not len(samples):
-            self._pause += IDLE_S * self._settings.rate
+            return self._seen(self._stream.pause(IDLE_S * self._settings.rate))
         if self._recorder is not None:
             self._recorder.write(samples)
         self.samples += len(samples)
         self._recent = np.concatenate([self._recent, samples])[-_KEPT:]
-        messages = self._take(self._receiver.feed(samples))
-        messages += self._numbered(self._reassembler.advance(self.samples + self._pause))
-        return messages
+        return self._seen(self._stream.feed(samples))
 
     def end(self, wanted: int | None) -> list[Message]:
         """The stream is over: what is left, and what is missing of the messages wanted."""
-        last = SPS * (self._receiver.frame.length - 1)  # place of the last symbol
-        late = self._receiver.silence()
-        whole = [burst for burst in late if burst.start + last < self.samples]
-        self.cut = len(late) - len(whole)
+        messages = self._seen(self._stream.end(wanted))
         if self.cut:
-            print(f"the stream ends within a burst, {late[-1].start / self._settings.rate:.4f} s")
-        messages = self._take(whole)
-        missing = None if wanted is None else wanted - self._emitted
-        return messages + self._numbered(self._reassembler.finish(missing))
+            self._say("the stream ends within a burst")
+        return messages
 
     def draw(self, folder: Path) -> None:
         """Pictures of the last stretch of samples that held a burst, and of the whole run."""
@@ -111,42 +118,14 @@ class Listener:
         if self._dump is not None:
             self._dump(burst, signals)
 
-    def _take(self, bursts: list[Burst]) -> list[Message]:
-        """Report bursts and put them together."""
-        messages = []
-        if bursts:
-            self._shown, self._shown_first = self._recent, self.samples - len(self._recent)
-        for burst in bursts:
-            self._report(burst)
-            timed = replace(burst, start=burst.start + self._pause)
-            if self._begun_anew(timed):
-                messages += self._numbered(self._reassembler.finish())
-                self._emitted += self._reassembler.emitted
-                self._strays += self._reassembler.strays
-                self._reassembler = Reassembler(self._symbols)
-            messages += self._numbered(self._reassembler.push(timed))
-            self._last = timed
-        return messages
-
-    def _begun_anew(self, burst: Burst) -> bool:
-        """Whether another transmission begins.
-
-        Lost blocks could look the same, once in 64 times: the few that were lost are then not
-        counted. A receiver that took every restart for lost blocks would be wrong more often.
-        """
-        if self._last is None or burst.number != 0:
-            return False
-        follows = self._last.number == self._receiver.frame.cycle - 1
-        pause = (burst.start - self._last.start) / self._settings.rate
-        return not follows and pause > _PAUSE_S
-
-    def _numbered(self, messages: list[Message]) -> list[Message]:
-        """Count on over transmissions; count erasures."""
+    def _seen(self, messages: list[Message]) -> list[Message]:
+        """Erasures counted."""
         self.erased += sum(bool(message.erased.any()) for message in messages)
-        return [replace(message, index=self._emitted + message.index) for message in messages]
+        return messages
 
     def _report(self, burst: Burst) -> None:
         self.bursts += 1
+        self._shown, self._shown_first = self._recent, self.samples - len(self._recent)
         self._course.append(replace(burst, y=_NOTHING, x_hat=_NOTHING, no_eff=_NOTHING.real))
         facts: dict[str, float] = {
             "start": round(burst.start, 2),
@@ -158,14 +137,13 @@ class Listener:
         }
         append_line(self._log, facts)
         if self._recorder is not None:
-            frame = self._receiver.frame
+            frame = self._stream.demodulator.frame
             first = burst.start - SPS * GUARD
             self._recorder.annotate(first, frame.burst, f"block {burst.number}", facts)
-        print(
+        self._say(
             f"{burst.start / self._settings.rate:10.4f} s  block {burst.number:2d}  "
             f"snr {burst.snr_db:5.1f} dB  cfo {burst.cfo:+.2e}  evm {burst.evm_db:5.1f} dB  "
-            f"{burst.echoes} echo{'' if burst.echoes == 1 else 'es'}{_doubt(burst)}",
-            flush=True,
+            f"{burst.echoes} echo{'' if burst.echoes == 1 else 'es'}{_doubt(burst)}"
         )
 
 

@@ -3,6 +3,5 @@
 framing.py, block_code.py, pulse.py     what is sent
 sync.py ... burst.py                    one burst, found and demodulated
 modem.py                                messages to bursts, a stream of samples to bursts
-reassembly.py                           bursts to messages
-impairments.py                          what a radio path does to samples
+reassembly.py, stream.py                bursts to messages, samples to messages
 """

@@ -1,4 +1,4 @@
-"""Transmitter and receiver: messages of K complex symbols to a stream of samples and back."""
+"""Modulator and demodulator: messages of K complex symbols to a stream of samples and back."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from phy.modem.framing import GUARD, PREAMBLE_LENGTH, Frame
 from phy.modem.pulse import SPS, shape
 from phy.modem.sync import BLOCK, HOP, Hit, search
 
-__all__ = ["Receiver", "Transmitter"]
+__all__ = ["Demodulator", "Modulator"]
 
 _MARGIN = 24 * SPS  # samples around a burst: matched filter, equaliser and the timing's search
 _APART = SPS * PREAMBLE_LENGTH  # samples: the strongest hit within stands for all
 
 
-class Transmitter:
+class Modulator:
     """Messages to samples; counts its blocks.
 
     Args:
         symbols: K, complex symbols of a message.
         number: block number to begin with, a multiple of the blocks of a message.
 
-    >>> transmitter = Transmitter(symbols=512)
-    >>> transmitter.send(np.ones((2, 512), dtype=np.complex64)).shape
+    >>> modulator = Modulator(symbols=512)
+    >>> modulator.send(np.ones((2, 512), dtype=np.complex64)).shape
     (5240,)
     """
 
@@ -61,7 +61,7 @@ class Transmitter:
         return out.reshape(-1)
 
 
-class Receiver:
+class Demodulator:
     """Bursts out of a continuous stream of samples, fed in chunks of any size.
 
     Every sample is searched. The answer depends on the stream alone, never on how it was cut.
@@ -72,8 +72,8 @@ class Receiver:
         probe: called with each burst and all signals on the way to it (`burst.Internals`).
 
     >>> x = np.exp(1j * np.arange(512)).astype(np.complex64)[None]
-    >>> receiver = Receiver(symbols=512)
-    >>> bursts = receiver.feed(Transmitter(symbols=512).send(x)) + receiver.silence()
+    >>> demodulator = Demodulator(symbols=512)
+    >>> bursts = demodulator.feed(Modulator(symbols=512).send(x)) + demodulator.silence()
     >>> len(bursts), bool(abs(bursts[0].x_hat - x[0]).max() < 0.02)
     (1, True)
     """

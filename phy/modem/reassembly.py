@@ -67,21 +67,46 @@ class Reassembler:
 
     def push(self, burst: Burst) -> list[Message]:
         """Take a burst; give the messages that it completes or leaves behind."""
-        if self._offset is None:
+        if self._offset is None or self._anything_goes(burst):
             return self._begin(burst)
-        lost = (burst.number - self._offset - self._count) % self.frame.cycle
+        if self._fits(burst):
+            return self._take(burst, self._count + self._lost(burst))
+        return self._set_aside(burst)
+
+    def _lost(self, burst: Burst) -> int:
+        """Blocks between the last one accounted for and this one, if none of them arrived.
+
+        The number expected next is offset + count; how far this burst's is ahead of it is known
+        within the numbers' cycle alone, 0 to cycle - 1.
+        """
+        assert self._offset is not None
+        return (burst.number - self._offset - self._count) % self.frame.cycle
+
+    def _fits(self, burst: Burst) -> bool:
+        """Whether so many can be lost: in the time that has passed, and by half a cycle at most.
+
+        More than half a cycle ahead is rather a few behind: a number that was read wrongly.
+        """
+        lost = self._lost(burst)
+        return lost < self._bursts_between(self._last, burst) and 2 * lost <= self.frame.cycle
+
+    def _anything_goes(self, burst: Burst) -> bool:
+        """Whether half a cycle's time has passed without a number that fits: it tells nothing."""
         time = self._bursts_between(self._last, burst)
-        if lost < time and 2 * lost <= self.frame.cycle:
-            return self._take(burst, self._count + lost)
-        if 2 * time > self.frame.cycle:
-            return self._begin(burst)
+        return not self._fits(burst) and 2 * time > self.frame.cycle
+
+    def _set_aside(self, burst: Burst) -> list[Message]:
+        """A number that does not fit; believed when it carries on from the one set aside before."""
         self.strays += 1
         before, self._stray = self._stray, burst
-        if before is None or (burst.number - before.number - 1) % self.frame.cycle >= (
-            self._bursts_between(before, burst)
-        ):
+        if before is None or not self._carries_on(before, burst):
             return []
         return self._begin(before) + self.push(burst)
+
+    def _carries_on(self, before: Burst, burst: Burst) -> bool:
+        """Whether the blocks skipped between two bursts fit into the time between them."""
+        skipped = (burst.number - before.number - 1) % self.frame.cycle
+        return skipped < self._bursts_between(before, burst)
 
     def advance(self, position: float) -> list[Message]:
         """Give the message begun if its missing blocks cannot come any more.

@@ -1,1 +1,1 @@
-"""The way to GNU Radio: ZMQ sockets, a radio as a channel, SigMF recordings."""
+"""The way to a radio: ZMQ sockets, a radio as a channel, SigMF recordings, a radio path."""

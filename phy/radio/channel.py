@@ -12,11 +12,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from phy.modem.framing import Frame
-from phy.modem.modem import Receiver, Transmitter
-from phy.modem.pulse import SPS
-from phy.modem.reassembly import Message, Reassembler
+from phy.modem.modem import Modulator
+from phy.modem.reassembly import Message
+from phy.modem.stream import MessageStream
 from phy.modem.sync import BLOCK, HOP
+from phy.radio.messages import reception_of
 from phy.radio.zmq_bridge import RadioControl, RadioError, SampleSink, SampleSource, Watchdog
 from phy.reception import Reception, check_device, check_snr_db, check_symbols
 
@@ -130,7 +130,9 @@ class RadioChannel:
         for value, items in groupby(range(len(x)), key=snr.__getitem__):
             state = self._set_snr(value)
             messages += self._transmit(symbols[list(items)], state)
-        reception = self._reception(messages, Frame(x.shape[1]))
+        reception = replace(
+            reception_of(messages, self.device), radio=_report(messages, self._radio.state())
+        )
         gain = 1 / (1 + reception.no_eff)  # 0 where nothing arrived
         return replace(reception, x_hat=reception.x_hat + gain * (x - x.detach()))
 
@@ -146,7 +148,7 @@ class RadioChannel:
         """Send messages [B, K] together; give them as they arrived, B in number."""
         radio, symbols = self._radio, x.shape[1]
         number = radio.numbers.get(symbols, 0)
-        transmitter = Transmitter(symbols, number)
+        transmitter = Modulator(symbols, number)
         samples = transmitter.send(x)
         radio.numbers[symbols] = transmitter.number
         lead = _LEAD if radio.clean else state.get("settle_samples", 0) + _STUCK
@@ -154,9 +156,7 @@ class RadioChannel:
             self._drain()
         radio.clean = False
         pending = np.pad(samples, (lead, _FLUSH))
-        passage = _Passage(
-            Receiver(symbols), Reassembler(symbols, first=number), len(x), self.timeout_s
-        )
+        passage = _Passage(MessageStream(symbols, first=number), len(x), self.timeout_s)
         if state.get("kind") == "loopback":
             passage.all_back = len(pending) * (1 - _CLOCK) - _STUCK
         messages = passage.run(radio, pending)
@@ -169,20 +169,6 @@ class RadioChannel:
         while len(self._radio.source.receive(_WAIT_S)) and time.monotonic() < deadline:
             pass
 
-    def _reception(self, messages: list[Message], frame: Frame) -> Reception:
-        def stacked(name: str) -> Tensor:
-            return torch.from_numpy(np.stack([getattr(m, name) for m in messages])).to(self.device)
-
-        return Reception(
-            y=stacked("y"),
-            x_hat=stacked("x_hat"),
-            no_eff=stacked("no_eff"),
-            snr_db=torch.tensor([m.snr_db for m in messages], device=self.device),
-            # With guard and tail, in which nobody else may send.
-            overhead=frame.blocks * frame.burst // SPS - frame.symbols,
-            radio=_report(messages, self._radio.state()),
-        )
-
 
 @dataclass
 class _Passage:
@@ -193,8 +179,7 @@ class _Passage:
             one; the end of an earlier transmission may count among them.
     """
 
-    receiver: Receiver
-    reassembler: Reassembler
+    stream: MessageStream
     messages: int
     timeout_s: float
     all_back: float = np.inf
@@ -210,7 +195,7 @@ class _Passage:
                 radio.sink.send(pending[:_CHUNK])
                 pending = pending[_CHUNK:]
             chunk = radio.source.receive(0.0 if fits else _WAIT_S)
-            arrived = self._feed(chunk)
+            arrived = self.stream.feed(chunk)
             out += arrived
             now = time.monotonic()
             if len(chunk):
@@ -218,20 +203,14 @@ class _Passage:
             if fits or arrived or (len(chunk) and np.isfinite(self.all_back)):
                 progress = now
             watchdog.check()
-            if self.receiver.position >= self.all_back and now - heard > _QUIET_S:
+            if self.stream.position >= self.all_back and now - heard > _QUIET_S:
                 break
             if now - progress > self.timeout_s:
                 if len(pending):  # blocks are missing only as long as the radio itself is there
                     raise radio.sink.unheard(self.timeout_s)
                 break
-        out += self.reassembler.finish(self.messages)
+        out += self.stream.finish(self.messages)
         return out[: self.messages]
-
-    def _feed(self, chunk: NDArray[np.complex64]) -> list[Message]:
-        out = []
-        for burst in self.receiver.feed(chunk):
-            out += self.reassembler.push(burst)
-        return out + self.reassembler.advance(self.receiver.position)
 
 
 def _report(messages: list[Message], state: dict[str, Any]) -> dict[str, Any]:

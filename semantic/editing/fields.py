@@ -29,7 +29,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from semantic import weights
-from semantic.editing.predictor import ATTRIBUTES
+from semantic.editing.attributes import ATTRIBUTES
 from semantic.latents.mapped import LatentAxes
 
 __all__ = ["HEADS", "WEIGHTS", "Field", "Fields", "NetworkFields", "StraightFields"]

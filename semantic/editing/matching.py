@@ -28,8 +28,8 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
+from semantic.editing.attributes import ATTRIBUTES, DEGREES
 from semantic.editing.fields import Fields
-from semantic.editing.predictor import ATTRIBUTES, DEGREES
 from semantic.precision import fast_products
 from semantic.requests import Request
 

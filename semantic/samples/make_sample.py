@@ -27,8 +27,8 @@ def make_sample(path: Path) -> None:
     z = torch.randn(1, 512, generator=torch.Generator().manual_seed(SEED))
     with torch.no_grad():
         w = generator.w_mean + TRUNCATION * (generator.mapping(z) - generator.w_mean)
-        picture = generator(w[:, None].expand(-1, generator.num_styles, -1))
-    face = to_pil(picture).resize((FACE, FACE), Image.Resampling.LANCZOS)
+        shown = generator(w[:, None].expand(-1, generator.num_styles, -1))
+    face = to_pil(shown).resize((FACE, FACE), Image.Resampling.LANCZOS)
     canvas = Image.fromarray(
         np.pad(np.asarray(face), ((MARGIN,) * 2, (MARGIN,) * 2, (0, 0)), "edge")
     )

@@ -12,7 +12,7 @@ from radio_process import PATIENCE_S, RadioProcess, free_address, needs_gnu_radi
 
 from phy.channels import make_channel
 from phy.equalizers import unbiased
-from phy.modem.modem import Transmitter
+from phy.modem.modem import Modulator
 from phy.modem.pulse import SPS, shape
 from phy.radio.zmq_bridge import RadioControl, RadioError, SampleSink
 
@@ -110,7 +110,7 @@ def test_bursts_that_somebody_else_left_in_the_radio_are_not_ours() -> None:
     """A transmitter that died numbers its bursts from 0 as well."""
     radio = start_loopback(None, "--snr-db", "20")
     try:
-        stale = Transmitter(K).send(gaussian(4).flip(1).numpy())
+        stale = Modulator(K).send(gaussian(4).flip(1).numpy())
         with SampleSink(radio.ready["tx_address"], PATIENCE_S) as dead:
             dead.send(np.pad(stale, (64, 8192)))
             control = RadioControl(radio.ready["control_address"])

@@ -17,9 +17,9 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
+from semantic.editing.attributes import ATTRIBUTES, DEGREES
 from semantic.editing.fields import Field, NetworkFields
 from semantic.editing.matching import Editor, Match, position
-from semantic.editing.predictor import ATTRIBUTES, DEGREES
 from semantic.requests import Request
 
 __all__ = ["SHARES", "keep_best_share", "scale_correction"]

@@ -35,9 +35,9 @@ from torch import Tensor
 from torch.nn import functional as F
 from tqdm import tqdm
 
+from semantic.editing.attributes import ATTRIBUTES
 from semantic.editing.fields import Field, NetworkFields, StraightFields
 from semantic.editing.matching import Editor, Predictor, position
-from semantic.editing.predictor import ATTRIBUTES
 from semantic.generators import Generator
 from semantic.latents.codes import LatentCode
 from semantic.latents.mapped import LatentAxes, LatentPrior

@@ -29,7 +29,7 @@ from link.commands.radio import GNU_RADIO_ABSENT, PYTHON, RUNNER, has_gnu_radio
 from link.commands.tx import LEAD, SILENCE
 from link.settings import Rx, Tx
 from phy.modem.framing import Frame
-from phy.modem.impairments import RadioPath
+from phy.radio.impairments import RadioPath
 from phy.radio.recording import Recorder, Recording
 from phy.radio.zmq_bridge import SampleSink
 

@@ -16,9 +16,9 @@ from link.live.listener import Listener
 from link.live.samples import IDLE_S, open_samples
 from link.settings import Rx
 from phy.modem.framing import Frame
-from phy.modem.impairments import RadioPath
-from phy.modem.modem import Transmitter
+from phy.modem.modem import Modulator
 from phy.modem.reassembly import Message
+from phy.radio.impairments import RadioPath
 from phy.radio.zmq_bridge import SampleSink
 
 SPACING = LEAD + Frame(512).burst + SILENCE
@@ -30,14 +30,14 @@ def transmission(pictures: int, number: int = 0, snr_db: float = 15.0) -> NDArra
     rng = np.random.default_rng(pictures + number)
     x = rng.standard_normal((pictures, 512, 2)).astype(np.float32).view(np.complex64)[..., 0]
     x /= np.sqrt(np.mean(np.abs(x) ** 2, axis=1, keepdims=True))
-    transmitter = Transmitter(512, number)
+    transmitter = Modulator(512, number)
     sent = [np.pad(transmitter.send(one[None]), (LEAD, SILENCE)) for one in x]
     return RadioPath(snr_db=snr_db, cfo=1e-3)(np.concatenate(sent), rng)
 
 
 @pytest.fixture
 def listener(tmp_path: Path) -> Listener:
-    return Listener(Rx(out=tmp_path / "rx"), 512)
+    return Listener(Rx(out=tmp_path / "rx"), 512, print)
 
 
 def pause(listener: Listener, seconds: float) -> list[Message]:
@@ -109,6 +109,6 @@ def test_another_code_is_hinted_at_and_a_weak_signal_is_not(
     assert listener.bursts >= 57
     # 4 standard deviations: 60 bursts exceed them with a chance of 2e-3
     assert "do not fit" not in capsys.readouterr().out
-    other = Listener(Rx(out=tmp_path / "other", code="w1"), 256)
+    other = Listener(Rx(out=tmp_path / "other", code="w1"), 256, print)
     other.feed(transmission(5))
     assert capsys.readouterr().out.count("its pilots do not fit") == other.bursts > 0

@@ -15,9 +15,9 @@ from link.views.burst_dump import Dump
 from phy.modem import sync
 from phy.modem.burst import Burst, Internals
 from phy.modem.framing import PREAMBLE_LENGTH
-from phy.modem.impairments import RadioPath
-from phy.modem.modem import Receiver, Transmitter
+from phy.modem.modem import Demodulator, Modulator
 from phy.modem.pulse import SPAN, SPS
+from phy.radio.impairments import RadioPath
 
 Seen = list[tuple[Burst, Internals]]
 
@@ -27,7 +27,7 @@ def sent(messages: int = 2) -> tuple[NDArray[np.complex64], NDArray[np.complex64
     rng = np.random.default_rng(3)
     x = rng.standard_normal((messages, 512, 2)).astype(np.float32).view(np.complex64)[..., 0]
     x /= np.sqrt(np.mean(np.abs(x) ** 2, axis=1, keepdims=True))
-    return x, np.pad(Transmitter(512).send(x), (1500, 1500))
+    return x, np.pad(Modulator(512).send(x), (1500, 1500))
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def received() -> tuple[NDArray[np.complex64], Seen]:
     path = RadioPath(snr_db=15.0, cfo=2e-3, taps=(1, 0, 0, 0.5j))
     samples = path(sent()[1], np.random.default_rng(4))
     seen: Seen = []
-    receiver = Receiver(512, probe=lambda burst, signals: seen.append((burst, signals)))
+    receiver = Demodulator(512, probe=lambda burst, signals: seen.append((burst, signals)))
     receiver.feed(samples)
     receiver.silence()
     return samples, seen
@@ -69,7 +69,7 @@ def test_a_receiver_gives_the_same_with_and_without_a_probe(
     received: tuple[NDArray[np.complex64], Seen],
 ) -> None:
     samples, seen = received
-    receiver = Receiver(512)
+    receiver = Demodulator(512)
     plain = receiver.feed(samples) + receiver.silence()
     for (burst, _), other in zip(seen, plain, strict=True):
         assert np.array_equal(burst.x_hat, other.x_hat)
@@ -78,7 +78,7 @@ def test_a_receiver_gives_the_same_with_and_without_a_probe(
 
 def test_pilots_evm_is_minus_the_snr_where_the_channel_is_flat() -> None:
     samples = RadioPath(snr_db=9.0)(sent(12)[1], np.random.default_rng(5))
-    receiver = Receiver(512)
+    receiver = Demodulator(512)
     evm = np.array([b.evm_db for b in receiver.feed(samples) + receiver.silence()])
     # 47 pilots: the deviation of a mean of squares is 1/sqrt(47), 0.63 dB a burst, 0.18 of twelve;
     # phase tracking takes about one of 2 x 47 reals for itself, 0.05 dB

@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 
 from phy.modem.burst import Burst
 from phy.modem.framing import Frame
-from phy.modem.impairments import RadioPath
-from phy.modem.modem import Receiver, Transmitter
+from phy.modem.modem import Demodulator, Modulator
+from phy.radio.impairments import RadioPath
 
 
 def gaussian(rng: np.random.Generator, batch: int, symbols: int) -> NDArray[np.complex64]:
@@ -16,14 +16,14 @@ def gaussian(rng: np.random.Generator, batch: int, symbols: int) -> NDArray[np.c
 
 
 def receive(samples: NDArray[np.complex64], symbols: int) -> list[Burst]:
-    receiver = Receiver(symbols)
+    receiver = Demodulator(symbols)
     return receiver.feed(samples) + receiver.silence()
 
 
 def through(
     path: RadioPath, x: NDArray[np.complex64], rng: np.random.Generator, lead: int = 700
 ) -> NDArray[np.complex64]:
-    sent = Transmitter(x.shape[1]).send(x)
+    sent = Modulator(x.shape[1]).send(x)
     return path(np.pad(sent, (lead, 400)), rng)
 
 
@@ -98,7 +98,7 @@ def test_any_chunking_gives_the_same_bursts(cuts: list[int], seed: int) -> None:
     rng = np.random.default_rng(seed)
     stream = through(RadioPath(snr_db=3.0, cfo=5e-3), gaussian(rng, 3, 256), rng, lead=3000)
     whole = receive(stream, 256)
-    receiver = Receiver(256)
+    receiver = Demodulator(256)
     pieces = np.split(stream, sorted(cuts))
     parts = [burst for piece in pieces for burst in receiver.feed(piece)] + receiver.silence()
     assert len(whole) == 3
@@ -112,7 +112,7 @@ def test_any_chunking_gives_the_same_bursts(cuts: list[int], seed: int) -> None:
 def test_samples_one_by_one_and_silence_between_transmissions() -> None:
     rng = np.random.default_rng(9)
     x = gaussian(rng, 2, 40)
-    receiver, transmitter = Receiver(40), Transmitter(40)
+    receiver, transmitter = Demodulator(40), Modulator(40)
     bursts: list[Burst] = []
     for message in x:
         for sample in transmitter.send(message[None]):
@@ -140,7 +140,7 @@ def test_level_does_not_matter() -> None:
 
 def test_bursts_follow_one_another_without_overlap() -> None:
     frame = Frame(512)
-    sent = Transmitter(512).send(np.ones((2, 512), np.complex64))
+    sent = Modulator(512).send(np.ones((2, 512), np.complex64))
     assert len(sent) == 2 * frame.burst
     gap = np.abs(sent[frame.burst - 3 : frame.burst + 1])
     assert gap.max() < 0.02
@@ -149,19 +149,19 @@ def test_bursts_follow_one_another_without_overlap() -> None:
 @pytest.mark.parametrize("shape", [(512,), (1, 511)])
 def test_symbols_of_another_shape_are_refused(shape: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match=r"x must have shape \[B, 512\], got"):
-        Transmitter(512).send(np.ones(shape, np.complex64))
+        Modulator(512).send(np.ones(shape, np.complex64))
 
 
 def test_symbols_that_are_not_numbers_are_refused() -> None:
     with pytest.raises(ValueError, match="x must be finite, got 1 bad symbols"):
-        Transmitter(2).send(np.array([[1, np.nan]], np.complex64))
+        Modulator(2).send(np.array([[1, np.nan]], np.complex64))
 
 
 def test_numbers_begin_with_a_message() -> None:
     with pytest.raises(ValueError, match=r"number must be a multiple of 2 within 0\.\.63, got 3"):
-        Transmitter(2000, number=3)
+        Modulator(2000, number=3)
 
 
 def test_streams_have_one_dimension() -> None:
     with pytest.raises(ValueError, match="samples must have one dimension, got 2"):
-        Receiver(8).feed(np.zeros((2, 2), np.complex64))
+        Demodulator(8).feed(np.zeros((2, 2), np.complex64))

@@ -4,10 +4,10 @@ from numpy.typing import NDArray
 
 from phy.modem import fractional
 from phy.modem.framing import PREAMBLE, Frame
-from phy.modem.impairments import RadioPath
 from phy.modem.multipath import BEFORE, OBSERVED, Echoes, sound
 from phy.modem.pulse import SPAN, SPS, matched, raised_cosine, shape
 from phy.modem.tracking import track
+from phy.radio.impairments import RadioPath
 
 
 def observe(taps: tuple[complex, ...], snr_db: float, seed: int) -> NDArray[np.complex64]:

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from phy.modem.burst import Burst
 from phy.modem.framing import Frame
-from phy.modem.impairments import RadioPath
-from phy.modem.modem import Receiver, Transmitter
+from phy.modem.modem import Demodulator, Modulator
 from phy.modem.reassembly import Message, Reassembler
+from phy.radio.impairments import RadioPath
 
 
 def sent_bursts(symbols: int, messages: int, first: int = 0) -> list[Burst]:
@@ -114,11 +114,11 @@ def test_a_message_does_not_wait_for_ever_for_its_last_block() -> None:
 def test_a_stream_with_a_hole_gives_an_erasure_in_its_place() -> None:
     rng = np.random.default_rng(0)
     x: NDArray[np.complex64] = np.exp(2j * np.pi * rng.random((4, 1500))).astype(np.complex64)
-    sent = Transmitter(1500).send(x)
+    sent = Modulator(1500).send(x)
     burst = Frame(1500).burst
     sent[3 * burst : 4 * burst] = 0  # second block of the second message
     stream = RadioPath(snr_db=12.0, cfo=4e-3)(np.pad(sent, (500, 500)), rng)
-    receiver = Receiver(1500)
+    receiver = Demodulator(1500)
     bursts = receiver.feed(stream) + receiver.silence()
     out = put_together(Reassembler(1500, first=0), bursts, 4)
     assert [message.erased.tolist() for message in out] == [

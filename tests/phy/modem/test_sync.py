@@ -4,9 +4,9 @@ from scipy.stats import beta
 
 from phy.modem.acquisition import alarm_threshold
 from phy.modem.framing import PREAMBLE, Frame
-from phy.modem.impairments import RadioPath
 from phy.modem.pulse import SPAN, SPS, shape
 from phy.modem.sync import BLOCK, CANDIDATE_RATE, HOP, MAX_CFO, WINDOW, beta_quantile, search
+from phy.radio.impairments import RadioPath
 
 
 def test_threshold_is_the_quantile_of_the_beta_law() -> None:

@@ -1,0 +1,141 @@
+"""The library: five lines of Python, one set of networks for many channels, no settings class."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+
+from link.link import Link
+from link.meters.seconds import StageMeter
+from link.passage import Face
+from phy.channels import Rician
+from semantic.faces.photographs import ImageError, read_image
+
+pytestmark = pytest.mark.weights
+
+
+@pytest.fixture(scope="module")
+def link() -> Link:
+    return Link.load(channel="rayleigh", snr_db=0, steps=3)
+
+
+@pytest.fixture(scope="module")
+def face(link: Link, sample: Path) -> Face:
+    return link.face(sample)
+
+
+def test_a_photograph_may_be_a_file_a_picture_or_an_aligned_face(
+    link: Link, face: Face, sample: Path
+) -> None:
+    of_picture = link.face(read_image(sample))
+    assert torch.equal(of_picture.image, face.image)
+    assert torch.equal(of_picture.w, face.w)
+    of_tensor = link.face(face.image)
+    assert torch.equal(of_tensor.w, face.w)
+
+
+def test_the_five_lines(link: Link, face: Face) -> None:
+    edit = link.edit(face, "smile more")
+    got = link.send(edit)
+    assert isinstance(got.pil(), Image.Image)
+    assert got.x.shape == (1, 512)
+    assert set(got.pictures) == {"original", "inverted", "edited", "received"}
+    measures = got.measures()
+    assert 0 <= measures["lpips_alex"]["received_edited"] < 1
+    assert measures["evm_db"] is not None
+    assert len(got.constellation().axes) == 3
+    assert edit.attribute == "smiling"
+    further = link.edit(edit, "make the face older")
+    assert torch.equal(further.before, edit.w)
+    assert further.face is face
+
+
+def test_at_shares_the_networks_and_starts_the_channel_anew(link: Link, face: Face) -> None:
+    other = link.at(snr_db=12)
+    assert other.models is link.models
+    assert (other.snr_db, other.channel_model) == (12, link.channel_model)
+    first, second = (link.at(snr_db=12).send(face) for _ in range(2))
+    assert torch.equal(first.reception.y, second.reception.y)
+    third = link.at(snr_db=12, seed=1).send(face)
+    assert not torch.equal(first.reception.y, third.reception.y)
+
+
+def test_a_channel_by_name_by_parameters_and_as_itself(link: Link) -> None:
+    by_name = link.at(channel="rician", k_factor=10.0)
+    assert by_name.channel_model == link.at(channel=Rician(k_factor=10.0)).channel_model
+    assert by_name.at(fading="fast").channel_model == Rician(k_factor=10.0, fading="fast")
+
+
+def test_encode_channel_decode_is_what_send_does(link: Link, face: Face) -> None:
+    here = link.at(seed=3)
+    encoded = here.encode(face.w)
+    decoded = here.decode(here.channel(encoded.x, here.snr_db))
+    passage = link.at(seed=3).send(face)
+    assert torch.equal(passage.x, encoded.x)
+    assert torch.equal(passage.picture, decoded.picture)
+    assert torch.equal(link.at(seed=3).relay(face.w), passage.w_hat)
+
+
+def test_a_relayed_latent_has_a_gradient(link: Link, face: Face) -> None:
+    w = face.w.clone().requires_grad_()
+    link.at(channel="awgn").relay(w).square().sum().backward()
+    assert w.grad is not None and w.grad.abs().sum() > 0
+
+
+def test_stages_are_measured_for_whom_asks(link: Link, face: Face) -> None:
+    meter = StageMeter(link.models.device)
+    link.send(link.face(face.image, meter=meter), meter=meter)
+    assert list(meter.seconds) == ["align", "invert", "encode", "channel", "decode"]
+
+
+def test_nothing_is_printed(link: Link, face: Face, capfd: pytest.CaptureFixture[str]) -> None:
+    link.send(link.edit(face, "smile more")).measures()
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"snr_db": 99.0}, "snr_db must be within -40..60 dB, got 99.0"),
+        ({"channel": "ether"}, "channel must be one of awgn"),
+        ({"adapter": "glue"}, "glue"),
+        ({"code": "w3"}, "code must be one of w1, w2, got 'w3'"),
+        ({"seed": -1}, "seed must be a whole number"),
+        ({"k_factor": -1.0, "channel": "rician"}, "k_factor must be within"),
+        ({"speed_of_light": 1.0}, "speed_of_light"),
+        ({"channel": "tdl", "adapter": "paper"}, "tdl"),
+    ],
+)
+def test_bad_values_are_one_sentence(link: Link, changes: dict, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        link.at(**changes)
+    if "k_factor" not in changes:
+        with pytest.raises(ValueError, match=message):
+            Link.load(**changes)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"size": 256}, "size must be one of 128, 1024, got 256"),
+        ({"steps": 0}, "steps must be at least 1, got 0"),
+        ({"inversion": "newton"}, "inversion must be one of adam, paper"),
+        ({"device": "cuda:9"}, "device must be auto, cpu or a CUDA device here"),
+        ({"generator": "no.pkl"}, "no.pkl"),
+    ],
+)
+def test_bad_networks_are_one_sentence(arguments: dict, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Link.load(**arguments)
+
+
+def test_a_bad_photograph_and_a_bad_sentence(link: Link, face: Face, tmp_path: Path) -> None:
+    with pytest.raises(ImageError, match="does not exist"):
+        link.face(tmp_path / "none.jpg")
+    with pytest.raises(ImageError):
+        link.face(Image.new("RGB", (300, 300), "gray"))
+    with pytest.raises(ValueError, match="bangs"):
+        link.edit(face, "what is the time")
