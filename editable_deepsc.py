@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from adapters.closed_form import PriorAdapter
     from adapters.fully_connected import FullyConnectedAdapter
+    from link.face import Face
     from link.link import Link
-    from link.passage import Face, Passage
+    from link.passage import Passage
     from link.sentences import Edit
     from phy.channels import make_channel
     from phy.modem.modem import Demodulator, Modulator
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Link": "link.link",
-    "Face": "link.passage",
+    "Face": "link.face",
     "Edit": "link.sentences",
     "Passage": "link.passage",
     "Quality": "semantic.metrics.quality",

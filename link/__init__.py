@@ -1,6 +1,8 @@
 """Puts the parts together: a photograph in, a received face and its measures out.
 
-link.py, ends.py, models.py   the link itself: both ends, what they hold, the channel between them
+link.py                       the link: both ends and the channel between them
+face.py, passage.py           what goes in, and what became of it
+models.py                     the networks that both ends hold
 sentences.py, adapters.py     what a sentence changes; which channel adapter serves
 commands/                     one file a command of run_link.py; settings/ is what they take
 live/                         what `rx` does while pictures arrive

@@ -19,9 +19,10 @@ from PIL.Image import Image
 from torch import Tensor
 
 from link.adapters import AdapterChooser, ChosenAdapter, check_fits
+from link.face import Face
 from link.meters.seconds import Meter, stage
 from link.models import Models, pick_device
-from link.passage import Decoded, Encoded, Face, Passage
+from link.passage import Decoded, Encoded, Passage
 from link.sentences import Edit, Editing, understood
 from phy.bounds import (
     SEED_RANGE,
@@ -277,7 +278,9 @@ class Link:
                 decoded = self.decode(reception)
         edit = sent if isinstance(sent, Edit) else None
         face = sent if isinstance(sent, Face) else None if edit is None else edit.face
-        return Passage(self, w, encoded, reception, decoded, face, edit)
+        return Passage(
+            self.title, self.models, self.code, w, encoded, reception, decoded, face, edit
+        )
 
     def encode(self, w: Tensor) -> Encoded:
         """Symbols of latents, through the channel encoder adapter (Eq. 16); differentiable."""

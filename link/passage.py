@@ -1,40 +1,28 @@
-"""What goes through the link: a face, and the way of its latent to the receiver."""
+"""The way of one latent over the channel: what was sent, received and made of it."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import torch
+from matplotlib.figure import Figure
 from PIL.Image import Image
 from torch import Tensor
 
+from link.face import Face
+from link.models import Models
+from link.sentences import Edit
+from link.views.curves import constellation
 from phy.measures import evm_db
 from phy.power import papr_db
 from phy.reception import Reception
 from semantic.faces.photographs import to_pil
+from semantic.latents.codes import LatentCode
 
-if TYPE_CHECKING:
-    from link.link import Link
-    from link.sentences import Edit
-
-__all__ = ["Decoded", "Encoded", "Face", "Passage", "channel_measures", "latent_mse_relative"]
-
-
-@dataclass(frozen=True)
-class Face:
-    """A photograph as the transmitter has it.
-
-    Attributes:
-        image: float32 [1, 3, H, H] within -1..1, in the generator's framing.
-        w: its latent, in the form of the link's code (w1, w2: [1, n, 512]).
-        note: what the user should know of the photograph, or empty.
-    """
-
-    image: Tensor = field(repr=False)
-    w: Tensor = field(repr=False)
-    note: str = ""
+__all__ = ["Decoded", "Encoded", "Passage", "channel_measures", "latent_mse_relative"]
 
 
 @dataclass(frozen=True)
@@ -59,14 +47,17 @@ class Passage:
     """One latent's way over the channel: what was sent, received and made of it.
 
     Attributes:
-        link: that it went over.
+        title: channel, SNR, code and adapter in words.
+        models, code: of the link that it went over.
         w: the latent sent.
         encoded, reception, decoded: its symbols, what the receiver had of them, what it made.
         face: whose latent it is, where that is known.
         edit: that led to the latent, if one did.
     """
 
-    link: Link = field(repr=False)
+    title: str
+    models: Models = field(repr=False)
+    code: LatentCode = field(repr=False)
     w: Tensor = field(repr=False)
     encoded: Encoded = field(repr=False)
     reception: Reception = field(repr=False)
@@ -98,30 +89,32 @@ class Passage:
         """Every stage [1, 3, H, H]: original, inverted, edited (where it was) and received."""
         pictures = {} if self.face is None else {"original": self.face.image}
         if self.edit is not None:
-            pictures["inverted"] = self.link.picture(self.edit.before)
-            pictures["edited"] = self.link.picture(self.w)
+            pictures["inverted"] = self._decoded(self.edit.before)
+            pictures["edited"] = self._decoded(self.w)
         else:
-            pictures["inverted"] = self.link.picture(self.w)
+            pictures["inverted"] = self._decoded(self.w)
         return pictures | {"received": self.picture}
 
     def channel_measures(self) -> dict[str, Any]:
         """What the channel did: see `channel_measures`, and the relative latent error."""
         return channel_measures(self.encoded, self.reception) | {
-            "latent_mse_relative": latent_mse_relative(self.w, self.w_hat, self.link.code.mean)
+            "latent_mse_relative": latent_mse_relative(self.w, self.w_hat, self.code.mean)
         }
 
     def measures(self) -> dict[str, Any]:
         """The channel's measures, and LPIPS, PSNR and identity of every pair of `pictures`.
 
-        >>> # got.measures()["lpips_alex"]["received_original"]
+        Such as ``measures()["lpips_alex"]["received_original"]``.
         """
-        return self.channel_measures() | self.link.models.quality.table(**self.pictures)
+        return self.channel_measures() | self.models.quality.table(**self.pictures)
 
-    def constellation(self) -> Any:
+    def constellation(self) -> Figure:
         """What was sent, received and equalised, as a matplotlib figure."""
-        from link.views.curves import constellation
+        return constellation(self.encoded.x, self.reception, self.title)
 
-        return constellation(self.encoded.x, self.reception, self.link.title)
+    @torch.no_grad()
+    def _decoded(self, w: Tensor) -> Tensor:
+        return self.code.decoder(self.models.generator)(w)
 
 
 def channel_measures(encoded: Encoded, reception: Reception) -> dict[str, Any]:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from torch import Tensor
 
+from link.face import Face
 from link.models import Models
 from semantic.editing.attributes import ATTRIBUTES
 from semantic.editing.fields import NetworkFields, StraightFields
 from semantic.editing.matching import Editor, Match
 from semantic.latents.codes import LatentCode
 from semantic.requests import Request, RequestReader
-
-if TYPE_CHECKING:
-    from link.passage import Face
 
 __all__ = ["Edit", "Editing", "understood"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, field
 
+from link.face import Face
 from link.link import Link
 from link.meters.seconds import StageMeter
-from link.passage import Face
 from link.sentences import Edit, understood
 from link.settings import Chat
 from link.views.report import Report

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from safetensors.torch import load_file, save_file
 
+from link.face import Face
 from link.keeping.results import write_atomically
 from link.link import Link
-from link.passage import Face
 
 __all__ = ["kept_face"]
 

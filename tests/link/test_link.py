@@ -8,9 +8,9 @@ import pytest
 import torch
 from PIL import Image
 
+from link.face import Face
 from link.link import Link
 from link.meters.seconds import StageMeter
-from link.passage import Face
 from phy.channels import Rician
 from semantic.faces.photographs import ImageError, read_image
 

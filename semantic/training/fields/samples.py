@@ -20,6 +20,7 @@ from semantic.generators import Generator
 from semantic.generators.styles import coarse_and_fine
 from semantic.latents.mapped import LatentAxes
 from semantic.precision import fast_products
+from semantic.training.resume import write_atomically
 
 __all__ = ["CHUNK", "Samples", "draw_latents", "load_samples", "moved_latents"]
 
@@ -123,9 +124,10 @@ def load_samples(
         file = path.with_name(f"{path.name}-{chunk:04d}.safetensors")
         if not file.exists():
             w, single = draw(chunk)
-            tensors = {"w": w.contiguous(), "single": single, "image": _decoded(generator, w)}
-            temporary = file.with_suffix(".tmp")
-            save_file(tensors, temporary)
-            temporary.replace(file)
+            _keep(file, {"w": w.contiguous(), "single": single, "image": _decoded(generator, w)})
         files.append(load_file(file))
     return Samples(*(torch.cat([f[name] for f in files]) for name in ("w", "single", "image")))
+
+
+def _keep(file: Path, tensors: dict[str, Tensor]) -> None:
+    write_atomically(file, lambda temporary: save_file(tensors, temporary))
