@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from semantic.generators import Generator
 from semantic.latents.codes import OneVector, StyleVectors, TwoVectors, load_code
+from semantic.latents.names import CODES
 
 
 def code(name: str) -> StyleVectors:
@@ -51,5 +52,5 @@ def test_mapped_latents_have_unit_variance_a_real(generator: Generator) -> None:
 
 
 def test_unknown_code(generator: Generator) -> None:
-    with pytest.raises(ValueError, match="code must be one of w1, w2, got 'w3'"):
+    with pytest.raises(ValueError, match=f"code must be one of {', '.join(CODES)}, got 'w3'"):
         load_code("w3", generator)
