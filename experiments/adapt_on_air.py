@@ -20,45 +20,38 @@ goes on.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from statistics import fmean, stdev
+from statistics import fmean
 from typing import Any, Literal
 
 import torch
 import tyro
-from safetensors.torch import load_file
-from torch import Tensor
 from tqdm import tqdm
 
 from adapters.adapter import Adapter
 from adapters.finetuning import FineTuning, finetune
 from adapters.fully_connected import FullyConnectedAdapter
 from experiments.common.command import run, write_json
+from experiments.common.latents import Faces, stored_faces
 from experiments.common.loopback import running_loopback
-from experiments.modem_benchmark import effective_snr_db
-from link.adapters import AdapterChooser
+from experiments.common.statistics import effective_snr_db, mean_and_error
 from link.keeping.results import append_line, read_lines, versions
-from link.models import load_decoder
-from link.settings import Networks, as_json
+from link.link import Link
+from link.settings import as_json
 from link.views.tables import table
 from phy.channels import make_channel
 from phy.reception import Channel
-from semantic.latents.codes import LatentCode
 from semantic.metrics.lpips import Lpips
 
 __all__ = [
     "MEASURES",
     "WAYS",
-    "Bench",
-    "Faces",
+    "OnAir",
     "Settings",
     "compare",
     "main",
-    "mean_and_error",
-    "stored_faces",
 ]
 
 WAYS = ("radio", "fitted", "simulated")
@@ -110,46 +103,17 @@ class Settings:
             raise ValueError(f"repeats must be at least 2 for an error, got {self.repeats}")
 
 
-@dataclass(frozen=True)
-class Faces:
-    """Aligned photographs [n, 3, H, H] within -1..1 and their latents [n, vectors, 512]."""
-
-    images: Tensor
-    w: Tensor
-
-    def __getitem__(self, part: slice) -> Faces:
-        return Faces(self.images[part], self.w[part])
-
-
-def stored_faces(folder: Path, code: str, count: int) -> Faces:
-    """The first ``count`` by name of what `link.keeping.latents` keeps; ValueError if fewer."""
-    files = sorted(folder.glob(f"*.{code}.safetensors"))[:count]
-    if len(files) < count:
-        raise ValueError(
-            f"latents must hold {count} files *.{code}.safetensors, got {len(files)} in {folder}"
-        )
-    stored = [load_file(file) for file in files]
-    return Faces(torch.cat([face["image"] for face in stored]), torch.cat([f["w"] for f in stored]))
-
-
-def mean_and_error(values: Iterable[float]) -> tuple[float, float]:
-    """Mean and its standard error.
-
-    >>> mean_and_error([1.0, 3.0])
-    (2.0, 1.0)
-    """
-    held = list(values)
-    return fmean(held), stdev(held) / len(held) ** 0.5
-
-
-class Bench:
-    """The frozen networks, and the radio."""
+class OnAir:
+    """One link, and the radio that its symbols are sent over."""
 
     def __init__(self, settings: Settings, radio: Channel) -> None:
         self.settings = settings
         self.radio = radio
-        self.generator = load_decoder(Networks(device="cpu"))
-        self.code = LatentCode.of(self.generator, settings.code)
+        self.link = Link.load(
+            code=settings.code, snr_db=settings.snr_db, device="cpu", transmit=False
+        )
+        self.code = self.link.code
+        self.decode = self.code.decoder(self.link.models.generator)
         self.lpips = {net: Lpips.load(net) for net in ("vgg", "alex")}
 
     def sounded_snr_db(self) -> float:
@@ -172,7 +136,7 @@ class Bench:
             faces.images,
             channel=channel,
             snr_db=snr_db,
-            decode_image=lambda s: self.generator(self.code.to_latent(s)),
+            decode_image=lambda s: self.decode(self.code.to_latent(s)),
             loss=self.lpips["vgg"],
             settings=recipe,
             progress=False,
@@ -187,9 +151,9 @@ class Bench:
         reception = self.radio(adapter.encode(self.code.to_symbols(w), snr_db), snr_db)
         s_hat = adapter.decode(reception.x_hat, reception.no_eff, snr_db)
         w_hat = self.code.to_latent(s_hat)
-        error = (w_hat - w).square().sum((1, 2)) / (w - self.code.w_mean).square().sum((1, 2))
+        error = (w_hat - w).square().sum((1, 2)) / (w - self.code.mean).square().sum((1, 2))
         figures = {"latent_error": float(error.mean())}
-        pictures = [self.generator(one[None]).clamp(-1, 1) for one in w_hat]
+        pictures = [self.decode(one[None]).clamp(-1, 1) for one in w_hat]
         for net, lpips in self.lpips.items():
             originals = [lpips.features(image[None]) for image in faces.images]
             figures[f"lpips_{net}"] = fmean(
@@ -199,12 +163,12 @@ class Bench:
         return figures
 
 
-def compare(bench: Bench, faces: Faces, lines: Path) -> list[dict[str, Any]]:
+def compare(on_air: OnAir, faces: Faces, lines: Path) -> list[dict[str, Any]]:
     """A row for every way to an adapter; each run has its line before the next is begun."""
-    settings = bench.settings
+    settings = on_air.settings
     parts = faces[: settings.train], faces[settings.train :]
     done = _done(lines, settings)
-    sounded = done[0]["snr_db_sounded"] if done else bench.sounded_snr_db()
+    sounded = done[0]["snr_db_sounded"] if done else on_air.sounded_snr_db()
     longer = FineTuning(settings.learning_rate, settings.iterations, settings.train)
     ways: list[tuple[str, FineTuning | None]] = [("none", None), ("prior", None)]
     ways += [
@@ -213,7 +177,7 @@ def compare(bench: Bench, faces: Faces, lines: Path) -> list[dict[str, Any]]:
     for (way, recipe), repeat in tqdm([*product(ways, range(settings.repeats))], desc="runs"):
         name = way if recipe is None else f"{recipe.iterations} x {recipe.eta:g}, {way}"
         if not any((line["adapter"], line["repeat"]) == (name, repeat) for line in done):
-            run = _run(bench, parts, way, recipe, sounded, repeat)
+            run = _run(on_air, parts, way, recipe, sounded, repeat)
             about = {"adapter": name, "repeat": repeat, "snr_db_sounded": sounded}
             done.append(about | run | {"settings": _common(settings)})
             append_line(lines, done[-1])
@@ -240,7 +204,7 @@ def _done(lines: Path, settings: Settings) -> list[dict[str, Any]]:
 
 
 def _run(
-    bench: Bench,
+    on_air: OnAir,
     parts: tuple[Faces, Faces],
     way: str,
     recipe: FineTuning | None,
@@ -248,18 +212,17 @@ def _run(
     repeat: int,
 ) -> dict[str, Any]:
     """One training, if there is one to do, and the passages after it."""
-    settings, training, testing = bench.settings, *parts
+    settings, training, testing = on_air.settings, *parts
     log: list[float] = []
     if recipe is None:
-        chooser = AdapterChooser(bench.generator, own=False)
-        adapter = chooser.choose(way, bench.code, "zmq", settings.snr_db).adapter
+        adapter = on_air.link.at(adapter=way).choice.adapter
     else:
         noise = make_channel("awgn", seed=settings.seed + repeat)
-        channel = bench.radio if way == "radio" else noise
+        channel = on_air.radio if way == "radio" else noise
         snr_db = sounded if way == "fitted" else settings.snr_db
-        adapter, log = bench.trained(training, channel, snr_db, recipe)
-    again = bench.sent(training, adapter)["lpips_vgg"]
-    return {"lpips_vgg_trained_on": again, "losses": log} | bench.sent(testing, adapter)
+        adapter, log = on_air.trained(training, channel, snr_db, recipe)
+    again = on_air.sent(training, adapter)["lpips_vgg"]
+    return {"lpips_vgg_trained_on": again, "losses": log} | on_air.sent(testing, adapter)
 
 
 def _summary(runs: list[dict[str, Any]]) -> dict[str, float]:
@@ -283,7 +246,7 @@ def main(settings: Settings) -> None:
     options = ("--cfo", str(settings.cfo), "--ppm", str(settings.ppm), "--taps", *settings.taps)
     with running_loopback(settings.snr_db, *options) as loopback:
         radio = make_channel("zmq", **loopback.addresses)  # type: ignore[arg-type]
-        rows = compare(Bench(settings, radio), faces, settings.out / "runs.jsonl")
+        rows = compare(OnAir(settings, radio), faces, settings.out / "runs.jsonl")
     sounded = read_lines(settings.out / "runs.jsonl")[0]["snr_db_sounded"]
     about = {"settings": as_json(settings), "versions": versions(), "snr_db_sounded": sounded}
     write_json(settings.out / "adapt_on_air.json", about | {"rows": rows})

@@ -20,17 +20,19 @@ from pathlib import Path
 from typing import Any
 
 import torch
+import tyro
 from safetensors.torch import load_file
 from scipy.stats import spearmanr
 from torch import Tensor
 from tqdm import tqdm
 
-from experiments.common.command import write_json
+from experiments.common.command import run, write_json
 from semantic.attributes import ATTRIBUTES
-from semantic.editing.fields import LatentAxes
 from semantic.editing.matching import position
 from semantic.editing.predictor import AttributePredictor
 from semantic.generators import Generator, load_generator
+from semantic.latents.codes import load_code
+from semantic.latents.mapped import LatentAxes, mapped
 from semantic.precision import fast_products
 from semantic.training.fields.straight import straight_directions
 from semantic.training.predictor.calibration import figures
@@ -82,7 +84,7 @@ def main(settings: Settings) -> None:
                 _read(predictor, photographs), _read(predictor, inverted)
             )
     axes = LatentAxes.of(generator)
-    w = _mapped(generator, settings.samples + settings.walks, settings.seed)
+    w = mapped(generator, settings.samples + settings.walks, settings.seed)
     pictures = _decoded(generator, w[: settings.samples])
     seen = {name: _read(p, pictures) for name, p in predictors.items()}
     result["generated_agreement"] = agreement(seen["editing"], seen["evaluation"])
@@ -159,17 +161,12 @@ def _positions(predictor: AttributePredictor, pictures: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def _mapped(generator: Generator, count: int, seed: int) -> Tensor:
-    z = torch.randn(count, generator.w_dim, generator=torch.Generator().manual_seed(seed))
-    return generator.mapping(z)
-
-
-@torch.no_grad()
 def _decoded(generator: Generator, w: Tensor) -> Tensor:
     """Pictures [N, 3, 128, 128] of latents [N, 512]."""
     parts = tqdm(w.split(5), desc="faces", file=sys.stderr)
+    decode = load_code("w1", generator).decoder(generator)
     with fast_products(w.device):
-        return torch.cat([generator(part[:, None]).float().clamp(-1, 1) for part in parts])
+        return torch.cat([decode(part[:, None]).float().clamp(-1, 1) for part in parts])
 
 
 def _walks(generator: Generator, steps: Tensor, w: Tensor) -> list[Tensor]:
@@ -188,7 +185,8 @@ def _inverted(generator: Generator, folder: Path) -> tuple[Tensor, Tensor]:
     stored = [load_file(file) for file in files]
     photographs = torch.cat([s["image"].reshape(1, 3, *s["image"].shape[-2:]) for s in stored])
     w = torch.cat([s["w"].reshape(1, -1, generator.w_dim) for s in stored])
-    inverted = [generator(part).clamp(-1, 1) for part in w.split(5)]
+    decode = load_code("w2", generator).decoder(generator)
+    inverted = [decode(part).clamp(-1, 1) for part in w.split(5)]
     return photographs.float(), torch.cat(inverted)
 
 
@@ -207,6 +205,4 @@ def _forward_ms(predictor: AttributePredictor, picture: Tensor) -> float:
 
 
 if __name__ == "__main__":
-    import tyro
-
-    main(tyro.cli(Settings))
+    run(lambda: main(tyro.cli(Settings)))

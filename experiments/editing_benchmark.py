@@ -17,145 +17,35 @@ One line a request and method in results.jsonl; a run that was stopped goes on. 
 
 from __future__ import annotations
 
-import argparse
 import json
-import sys
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean, median
 from typing import Any
 
 import torch
-from torch import Tensor
+import tyro
 from tqdm import tqdm
 
-from adapters.adapter import NoAdapter
 from experiments.common.command import run
-from link.keeping.latents import stored_inversion
+from experiments.common.editing import EditingMethods, NamedFace
 from link.keeping.results import append_line, read_lines, write_atomically
-from link.models import Models
-from link.settings import LinkSettings, Networks
-from link.transmitter import Transmitter
+from link.settings.common import Code
 from link.views.tables import table
 from semantic.attributes import ATTRIBUTES
-from semantic.editing.fields import NetworkFields, StraightFields
-from semantic.editing.matching import Editor, position
-from semantic.editing.predictor import AttributePredictor
-from semantic.faces.photographs import ImageError, photographs
-from semantic.latents.codes import CODES, LatentCode
-from semantic.metrics.identity import Identity
 from semantic.requests import Request
 
-__all__ = ["METHODS", "Face", "Workshop", "possible_requests", "summary_rows"]
+__all__ = ["METHODS", "Settings", "main", "possible_requests", "report", "summary_rows"]
 
 METHODS = ("field", "straight", "fixed")
 MOST_CHANGE = 2  # degrees
 KEY = ("image", "attribute", "direction", "change", "method")
 
 
-@dataclass(frozen=True)
-class Face:
-    """An inverted photograph: its latent [1, n, 512] and the degrees that P sees in it."""
-
-    name: str
-    image: Tensor
-    w: Tensor
-    degrees: dict[str, int]
-
-
-class Workshop:
-    """The networks, loaded once."""
-
-    def __init__(self, code: str, work: Path, device: str = "auto") -> None:
-        self.settings = LinkSettings(Networks(device=device))
-        self.models = Models.load(self.settings.networks)
-        self.work = work
-        self.code = LatentCode.of(self.models.generator, code)
-        self.fields = NetworkFields.load(device=self.models.device)
-        self.predictors = {
-            "editing": AttributePredictor.load("editing", self.models.device),
-            "evaluation": AttributePredictor.load("evaluation", self.models.device),
-        }
-        self.identity = Identity.load("metric", self.models.device)
-        generator, predictor = self.models.generator, self.predictors["editing"]
-        self.editors = {
-            "field": Editor(generator, predictor, self.fields, StraightFields(self.fields)),
-            "straight": Editor(generator, predictor, StraightFields(self.fields)),
-        }
-
-    def faces(self, images: Path, limit: int) -> Iterator[Face]:
-        """The photographs of a folder, inverted; those without a face are named and left out."""
-        transmitter = Transmitter(self.models, self.code, NoAdapter())
-        for path in tqdm(photographs(images, limit), desc="invert", unit="photograph"):
-            try:
-                image, w = stored_inversion(transmitter, path, self.settings, self.work / "latents")
-            except ImageError as error:
-                tqdm.write(f"skipped {path.name}: {error}", file=sys.stderr)
-                continue
-            seen, _ = self.editors["field"].look(w, w)
-            degrees = dict(zip(ATTRIBUTES, seen.argmax(dim=1).tolist(), strict=True))
-            yield Face(path.name, image, w, degrees)
-
-    @torch.no_grad()
-    def picture(self, w: Tensor) -> Tensor:
-        """[1, 3, H, H] within -1..1."""
-        return self.models.generator(w).clamp(-1, 1)
-
-    def edited(self, face: Face, request: Request, method: str) -> tuple[Tensor, dict[str, Any]]:
-        """The latent that is sent; steps, seconds and whether M gave way to the straight one."""
-        start, straight = time.perf_counter(), method == "straight"
-        if method == "fixed":
-            w, steps = self._unwatched(face.w, request), request.degree or 0
-        else:
-            edit = self.editors[method].edit(face.w, request)
-            w, steps, straight = edit.w, edit.steps, straight or edit.straight
-        if w.is_cuda:
-            torch.cuda.synchronize(w.device)
-        seconds = time.perf_counter() - start
-        return w, {"steps": steps, "straight": straight, "seconds": seconds}
-
-    def _unwatched(self, w: Tensor, request: Request) -> Tensor:
-        assert request.attribute is not None and request.direction is not None
-        for _ in range(request.degree or 0):
-            w = w + self.fields.step(w, request.attribute, request.direction)
-        return w
-
-    @torch.no_grad()
-    def measured(self, face: Face, request: Request, method: str) -> dict[str, Any]:
-        """One line of the results."""
-        assert request.attribute is not None
-        w, how = self.edited(face, request, method)
-        before, after = self.picture(face.w), self.picture(w)
-        i = ATTRIBUTES.index(request.attribute)
-        degree = face.degrees[request.attribute]
-        expected = degree + (request.direction or 0) * (request.degree or 0)
-        line: dict[str, Any] = {
-            "image": face.name,
-            "attribute": request.attribute,
-            "direction": request.direction,
-            "change": request.degree,
-            "method": method,
-            "before": degree,
-            "expected": expected,
-            **how,
-            "identity": float((self.identity(before) * self.identity(after)).sum()),
-            "pixels": float((before - after).abs().mean()),
-        }
-        for name, predictor in self.predictors.items():
-            seen = [predictor(picture)[0] for picture in (before, after)]
-            places = [position(part, near=2).clamp(-0.5, 5.5) for part in seen]
-            others = torch.arange(len(ATTRIBUTES), device=places[0].device) != i
-            line[f"sent_{name}"] = int(seen[1][i].argmax())
-            line[f"moved_{name}"] = float(places[1][i] - places[0][i])
-            line[f"drift_{name}"] = float((places[1] - places[0]).abs()[others].mean())
-        return line
-
-
 def possible_requests(
-    faces: Sequence[Face], each: int, rng: torch.Generator
-) -> list[tuple[Face, Request]]:
+    faces: Sequence[NamedFace], each: int, rng: torch.Generator
+) -> list[tuple[NamedFace, Request]]:
     """Up to ``each`` requests an attribute and direction, for which a face has room.
 
     Faces take turns; where few have room (taking off glasses), one is asked for several changes.
@@ -163,7 +53,7 @@ def possible_requests(
     chosen = []
     for attribute in ATTRIBUTES:
         for direction in (1, -1):
-            possible: list[tuple[int, float, Face, int]] = []
+            possible: list[tuple[int, float, NamedFace, int]] = []
             for face in faces:
                 degree = face.degrees[attribute]
                 room = 5 - degree if direction == 1 else degree
@@ -226,38 +116,51 @@ def report(lines: Sequence[dict[str, Any]]) -> str:
     return table(HEADER, rows)
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--images", type=Path, required=True, help="folder of photographs")
-    parser.add_argument("--limit", type=int, default=8, help="photographs, default 8")
-    parser.add_argument("--requests", type=int, default=8, help="an attribute, default 8")
-    parser.add_argument("--code", choices=sorted(CODES), default="w2", help="default: w2")
-    parser.add_argument("--seed", type=int, default=0, help="of the requests")
-    parser.add_argument("--out", type=Path, default=Path("results/editing"), help="folder")
-    args = parser.parse_args()
-    if args.limit < 1 or args.requests < 2:
-        raise ValueError(
-            f"limit must be at least 1 and requests 2, got {args.limit}, {args.requests}"
-        )
-    workshop = Workshop(args.code, args.out)
-    faces = list(workshop.faces(args.images, args.limit))
+@dataclass(frozen=True)
+class Settings:
+    """How well edits do on real photographs."""
+
+    images: Path
+    """Folder of photographs."""
+    limit: int = 8
+    """Photographs used, by name."""
+    requests: int = 8
+    """Requests an attribute."""
+    code: Code = "w2"
+    """Latent code."""
+    seed: int = 0
+    """Of the requests."""
+    out: Path = Path("results/editing")
+    """Folder of the results and the latents."""
+
+    def __post_init__(self) -> None:
+        if self.limit < 1 or self.requests < 2:
+            raise ValueError(
+                f"limit must be at least 1 and requests 2, got {self.limit}, {self.requests}"
+            )
+
+
+def main(settings: Settings) -> None:
+    """Edits, measures, prints and writes the tables."""
+    methods = EditingMethods(settings.code, settings.out)
+    faces = list(methods.faces(settings.images, settings.limit))
     if not faces:
-        raise ValueError(f"images must hold at least one face, got none in {args.images}")
-    rng = torch.Generator().manual_seed(args.seed)
-    requests = possible_requests(faces, args.requests // 2, rng)
-    path = args.out / f"results-{args.code}.jsonl"
+        raise ValueError(f"images must hold at least one face, got none in {settings.images}")
+    rng = torch.Generator().manual_seed(settings.seed)
+    requests = possible_requests(faces, settings.requests // 2, rng)
+    path = settings.out / f"results-{settings.code}.jsonl"
     done = {tuple(line[k] for k in KEY) for line in read_lines(path)}
     for face, request in tqdm(requests, desc="edit", unit="request"):
         for method in METHODS:
             key = (face.name, request.attribute, request.direction, request.degree, method)
             if key not in done:
-                append_line(path, workshop.measured(face, request, method))
+                append_line(path, methods.measured(face, request, method))
     text = report(read_lines(path))
-    write_atomically(args.out / f"table-{args.code}.txt", lambda file: file.write_text(text + "\n"))
+    table_file = settings.out / f"table-{settings.code}.txt"
+    write_atomically(table_file, lambda file: file.write_text(text + "\n"))
     print(text)
     print(json.dumps({"faces": len(faces), "requests": len(requests), "results": str(path)}))
-    return 0
 
 
 if __name__ == "__main__":
-    run(main)
+    run(lambda: main(tyro.cli(Settings)))

@@ -13,14 +13,13 @@ LPIPS-alex with the relative latent error in brackets, and writes it as JSON.
 
 from __future__ import annotations
 
-import argparse
 import math
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file
+import tyro
 from torch import Tensor
 
 from adapters.adapter import Adapter, NoAdapter, as_reals, as_symbols
@@ -28,27 +27,20 @@ from adapters.closed_form import PriorAdapter
 from adapters.linear_code import water_level
 from adapters.prior import Prior
 from adapters.weights import prior_path
+from experiments.common.awgn import over_awgn
 from experiments.common.command import run, write_json
+from experiments.common.latents import stored_latents
+from link.passage import latent_mse_relative
 from link.settings import PAPER_SNR_DB
+from link.settings.common import Code
 from link.views.tables import table
-from phy.channels import make_channel
 from semantic.generators import load_generator
-from semantic.latents.codes import CODES, LatentCode
+from semantic.latents.codes import load_code
 from semantic.metrics.lpips import Lpips
 
-__all__ = ["ideally_received", "stored_latents"]
+__all__ = ["Settings", "ideally_received", "main"]
 
 Passage = Callable[[Tensor, float], Tensor]  # s [B, K], SNR in dB -> s_hat [B, K]
-
-
-def stored_latents(folder: Path, code: str) -> Tensor:
-    """Latents [n, vectors, 512] that a sweep has kept; raises ValueError when there are none."""
-    files = sorted(folder.glob(f"*.{code}.safetensors"))
-    if not files:
-        raise ValueError(
-            f"latents must hold inversions of code {code}, got none in {str(folder)!r}"
-        )
-    return torch.cat([load_file(file)["w"] for file in files])
 
 
 def ideally_received(
@@ -65,16 +57,6 @@ def ideally_received(
     return as_symbols(adapter.mean + x_hat @ adapter.synthesis.T).to(torch.complex64)
 
 
-def over_awgn(adapter: Adapter) -> Passage:
-    """What a real adapter makes of the symbols."""
-
-    def received(s: Tensor, snr_db: float) -> Tensor:
-        reception = make_channel("awgn", seed=1)(adapter.encode(s, snr_db), snr_db)
-        return adapter.decode(reception.x_hat, reception.no_eff, snr_db)
-
-    return received
-
-
 def ideal(prior: Prior) -> Passage:
     """The ideal code of a prior."""
     adapter = PriorAdapter(prior)
@@ -85,39 +67,55 @@ def ideal(prior: Prior) -> Passage:
     return received
 
 
-@torch.no_grad()
-def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--latents", type=Path, required=True, help="latents/ of a sweep")
-    parser.add_argument("--code", choices=sorted(CODES), default="w2", help="default: w2")
-    parser.add_argument("--out", type=Path, default=Path("results/ideal_code.json"))
-    args = parser.parse_args()
-    w = stored_latents(args.latents, args.code)
-    generator, lpips = load_generator("mobile-128"), Lpips.load("alex")
-    code = LatentCode.of(generator, args.code)
-    s, sent = code.to_symbols(w), lpips.features(generator(w).clamp(-1, 1))
-    prior = Prior.load(prior_path(args.code))
-    passages: dict[str, Passage] = {
-        "none": over_awgn(NoAdapter()),
-        "prior": over_awgn(PriorAdapter(prior)),
+@dataclass(frozen=True)
+class Settings:
+    """LPIPS of received to sent pictures if the code were ideal."""
+
+    latents: Path
+    """latents/ of a sweep."""
+    code: Code = "w2"
+    """Latent code."""
+    out: Path = Path("results/ideal_code.json")
+    """The JSON file."""
+
+
+def passages(prior: Prior) -> dict[str, Passage]:
+    """What can happen to symbols on their way: two real codes and two ideal ones."""
+
+    def real(adapter: Adapter) -> Passage:
+        return lambda s, snr_db: over_awgn(adapter, s, snr_db, seed=1)
+
+    return {
+        "none": real(NoAdapter()),
+        "prior": real(PriorAdapter(prior)),
         "ideal, plain": ideal(replace(prior, metric=None)),
         "ideal, perceptual": ideal(prior),
     }
+
+
+@torch.no_grad()
+def main(settings: Settings) -> None:
+    """Measures, prints the table and writes the JSON."""
+    w = stored_latents(settings.latents, settings.code)
+    generator, lpips = load_generator("mobile-128"), Lpips.load("alex")
+    code = load_code(settings.code, generator)
+    decode = code.decoder(generator)
+    s, sent = code.to_symbols(w), lpips.features(decode(w).clamp(-1, 1))
+    ways = passages(Prior.load(prior_path(settings.code)))
     rows = []
     for snr_db in PAPER_SNR_DB:
         row: dict[str, float | str] = {"snr_db": snr_db}
-        for name, passage in passages.items():
+        for name, passage in ways.items():
             w_hat = code.to_latent(passage(s, snr_db))
-            lost = (w_hat - w).square().sum() / (w - code.w_mean).square().sum()
-            features = lpips.features(generator(w_hat).clamp(-1, 1))
-            row[name] = f"{float(lpips.distance(features, sent).mean()):.4f} ({float(lost):.3f})"
+            lost = latent_mse_relative(w, w_hat, code.mean)
+            features = lpips.features(decode(w_hat).clamp(-1, 1))
+            row[name] = f"{float(lpips.distance(features, sent).mean()):.4f} ({lost:.3f})"
         rows.append(row)
-    result = {"photographs": len(w), "code": args.code, "channel": "awgn", "rows": rows}
-    write_json(args.out, result)
-    print(f"{len(w)} photographs, {args.code}, AWGN: LPIPS-alex received / inverted (latent error)")
-    print(table(["SNR dB", *passages], [list(row.values()) for row in rows]))
-    return 0
+    result = {"photographs": len(w), "code": code.name, "channel": "awgn", "rows": rows}
+    write_json(settings.out, result)
+    print(f"{len(w)} photographs, {code.name}, AWGN: LPIPS-alex received / inverted (latent error)")
+    print(table(["SNR dB", *ways], [list(row.values()) for row in rows]))
 
 
 if __name__ == "__main__":
-    run(main)
+    run(lambda: main(tyro.cli(Settings)))

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
+import tyro
 from torch import Tensor
 from tqdm import tqdm
 
@@ -22,7 +23,11 @@ from adapters.bank import Bank
 from adapters.closed_form import PriorAdapter
 from adapters.linear_code import gaussian_bound
 from adapters.prior import Prior
-from experiments.common.command import write_json
+from experiments.common.awgn import over_awgn
+from experiments.common.command import run, write_json
+from semantic.generators import load_generator
+from semantic.latents.codes import load_code
+from semantic.latents.mapped import mapped
 
 __all__ = ["Settings", "evaluate", "main", "relative_error"]
 
@@ -92,10 +97,7 @@ def evaluate(prior: Prior, s: Tensor, settings: Settings) -> list[dict[str, str 
 @torch.no_grad()
 def relative_error(adapter: Adapter, s: Tensor, mean: Tensor, snr_db: float, seed: int) -> float:
     """sum |s_hat - s|^2 / sum |s - mean|^2 over AWGN; s complex64 [B, K], mean real [2K]."""
-    from phy.channels import make_channel
-
-    reception = make_channel(CHANNEL, seed=seed)(adapter.encode(s, snr_db), snr_db)
-    s_hat = adapter.decode(reception.x_hat, reception.no_eff, snr_db)
+    s_hat = over_awgn(adapter, s, snr_db, seed)
     error = (s_hat - s).abs().square().sum()
     return float(error / (as_reals(s) - mean).square().sum())
 
@@ -113,15 +115,11 @@ def _trained(bank: Bank | None, snr_db: float) -> list[Adapter]:
 @torch.no_grad()
 def _mapped_symbols(settings: Settings) -> tuple[Tensor, Tensor]:
     """Symbols of mapped z for the prior and, from another seed, for the test."""
-    from semantic.generators import load_generator
-    from semantic.latents.codes import LatentCode
-
     generator = load_generator(settings.generator)
-    code = LatentCode.of(generator, "w1")
+    code = load_code("w1", generator)
 
     def symbols(count: int, seed: int) -> Tensor:
-        z = torch.randn(count, generator.w_dim, generator=torch.Generator().manual_seed(seed))
-        return code.to_symbols(generator.mapping(z)[:, None])
+        return code.to_symbols(code.mapped(mapped(generator, count, seed)))
 
     return symbols(settings.prior_samples, settings.seed + 1), symbols(
         settings.test_samples, settings.seed
@@ -145,6 +143,4 @@ def _draw(rows: list[dict[str, str | float]], path: Path) -> None:
 
 
 if __name__ == "__main__":
-    import tyro
-
-    main(tyro.cli(Settings))
+    run(lambda: main(tyro.cli(Settings)))

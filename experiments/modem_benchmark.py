@@ -23,6 +23,7 @@ from tqdm import tqdm
 
 from experiments.common.command import run, write_json
 from experiments.common.latent_symbols import of_latents
+from experiments.common.statistics import effective_snr_db
 from experiments.modem_trials import Source, Trial, gaussian, random_taps, run_trial
 from phy.modem import sync
 from phy.modem.framing import GUARD, MAX_BLOCK, PREAMBLE_LENGTH, TAIL, Frame
@@ -52,12 +53,6 @@ IMPAIRED: dict[str, dict[str, float]] = {
     "DC offset -35 dB": {"dc_db": -35.0},
     "all, the lesser phase noise": {"phase_noise": 2.0e-3, "image_db": 40.0, "dc_db": -35.0},
 }
-
-
-def effective_snr_db(pairs: Iterable[tuple[NDArray[Any], NDArray[Any]]]) -> float:
-    """SNR that the mean squared error of MMSE estimates stands for, dB."""
-    mse = float(np.mean([np.mean(np.abs(x - x_hat) ** 2) for x, x_hat in pairs]))
-    return float(10 * np.log10(1 / mse - 1)) if mse < 1 else -np.inf
 
 
 def summary(trials: list[Trial], snr_db: float) -> Row:

@@ -24,25 +24,20 @@ import tyro
 from torch import Tensor
 from tqdm import tqdm
 
-from adapters.adapter import Adapter, NoAdapter
-from experiments.adapt_on_air import mean_and_error
 from experiments.common.command import run, write_json
+from experiments.common.latents import kept_faces
 from experiments.common.loopback import running_loopback
-from experiments.modem_benchmark import effective_snr_db
-from link.adapters import AdapterChooser
-from link.keeping.latents import stored_inversion
+from experiments.common.statistics import effective_snr_db, mean_and_error
+from link.face import Face
 from link.keeping.results import versions, write_atomically
-from link.models import Models
-from link.receiver import Receiver
-from link.sentences import Editing, understood
-from link.settings import Networks, Photograph, as_json
-from link.transmitter import Transmitter
+from link.link import Link
+from link.sentences import Edit
+from link.settings import as_json
 from link.views.tables import table
 from phy.channels import make_channel
 from phy.reception import Channel
-from semantic.faces.photographs import ImageError, photographs, picture_grid
-from semantic.latents.codes import LatentCode
-from semantic.metrics.quality import Features, Quality
+from semantic.faces.photographs import picture_grid
+from semantic.metrics.quality import Features
 
 __all__ = ["SENTENCES", "Settings", "comparison", "main"]
 
@@ -105,12 +100,12 @@ class Settings:
 
 
 @dataclass(frozen=True)
-class Face:
-    """What is sent [1, n, 512], its picture, what it is compared with, and what is known of it."""
+class SentFace:
+    """What is sent, its picture, the features it is compared with, and what is known of it."""
 
-    w: Tensor
+    sent: Face | Edit
     picture: Tensor
-    seen: dict[str, Features]
+    features: dict[str, Features]
     about: Row
 
     @property
@@ -118,67 +113,43 @@ class Face:
         return str(self.about.get("sentence", self.about["image"]))
 
 
-class Bench:
-    """The networks, loaded once, and both channels."""
+class BothChannels:
+    """One link, and both channels that its symbols are sent over."""
 
     def __init__(self, settings: Settings, channels: dict[str, Channel]) -> None:
         self.settings = settings
         self.channels = channels
-        self.link = Photograph(Networks(device="cpu"), seed=settings.seed)
-        self.models = Models.load(self.link.networks)
-        self.code = LatentCode.of(self.models.generator, self.link.code)
-        self.quality = Quality.load(self.models.device)
-        self.editing = None if settings.no_say else Editing.load(self.link, self.models)
-        chooser = AdapterChooser(self.models.generator, own=False)
-        self.adapter: Adapter = chooser.choose("prior", self.code, "awgn", 0.0).adapter
+        self.link = Link.load(seed=settings.seed, device="cpu")
 
-    def faces(self) -> Iterator[Face]:
+    def faces(self) -> Iterator[SentFace]:
         """Inverted and edited; a photograph without a face is named and left out."""
-        transmitter = Transmitter(self.models, self.code, NoAdapter())
-        latents, sentences = self.settings.out / "latents", self.settings.say
-        paths = photographs(self.settings.images, self.settings.limit)
-        for number, path in enumerate(tqdm(paths, desc="faces", file=sys.stderr)):
-            try:
-                original, w = stored_inversion(transmitter, path, self.link, latents)
-            except ImageError as error:
-                tqdm.write(f"skipped {path.name}: {error}", file=sys.stderr)
-                continue
-            about = {"image": path.name}
-            if self.editing is not None:
-                w, said = self._edited(self.editing, w, sentences[number % len(sentences)])
-                about |= said
-            with torch.no_grad():
-                picture = self.models.generator(w)
-            seen = {
-                "edited": self.quality.features(picture),
-                "original": self.quality.features(original),
+        settings, quality, sentences = self.settings, self.link.models.quality, self.settings.say
+        found = kept_faces(self.link, settings.images, settings.limit, settings.out / "latents")
+        for number, (path, face) in enumerate(found):
+            sent: Face | Edit = face
+            about: Row = {"image": path.name}
+            if not settings.no_say:
+                sent = self.link.edit(face, sentences[number % len(sentences)])
+                about |= _said(sent)
+            picture = self.link.picture(sent.w)
+            features = {
+                "edited": quality.features(picture),
+                "original": quality.features(face.image),
             }
-            yield Face(w, picture, seen, about)
+            yield SentFace(sent, picture, features, about)
 
-    def _edited(self, editing: Editing, w: Tensor, sentence: str) -> tuple[Tensor, Row]:
-        edit = editing.edit(w, sentence, understood(sentence)).edit
-        return edit.w, {
-            "sentence": sentence,
-            "attribute": edit.attribute,
-            "degree_before": edit.degree_before,
-            "degree_expected": edit.degree_expected,
-            "degree_sent": edit.degrees_sent[edit.attribute],
-            "steps": edit.steps,
-            "matched": edit.matched,
-            "edit_end": edit.reason,
-        }
-
-    def passages(self, face: Face, channel: str, snr_db: float) -> tuple[list[Row], Tensor]:
+    @torch.no_grad()
+    def passages(self, face: SentFace, channel: str, snr_db: float) -> tuple[list[Row], Tensor]:
         """A row for each repeat, and the first picture received."""
-        encoded = Transmitter(self.models, self.code, self.adapter).encode(face.w, snr_db)
-        x = encoded.x.expand(self.settings.repeats, -1).contiguous()
+        link, quality = self.link.at(snr_db=snr_db), self.link.models.quality
+        x = link.encode(face.sent.w).x.expand(self.settings.repeats, -1).contiguous()
         reception = self.channels[channel](x, snr_db)
-        decoded = Receiver(self.models.generator, self.code, self.adapter).decode(reception, snr_db)
+        pictures = link.decode(reception).picture
         rows = []
-        for i, picture in enumerate(decoded.picture):
-            received = self.quality.features(picture[None])
+        for i, picture in enumerate(pictures):
+            received = quality.features(picture[None])
             compared = {
-                name: self.quality.compare(received, seen) for name, seen in face.seen.items()
+                name: quality.compare(received, seen) for name, seen in face.features.items()
             }
             rows.append(
                 {
@@ -192,7 +163,21 @@ class Bench:
                     **{f"{n}_{name}": c[n] for name, c in compared.items() for n in NETS},
                 }
             )
-        return rows, decoded.picture[:1]
+        return rows, pictures[:1]
+
+
+def _said(edit: Edit) -> Row:
+    """What became of a sentence."""
+    return {
+        "sentence": edit.sentence,
+        "attribute": edit.attribute,
+        "degree_before": edit.degree_before,
+        "degree_expected": edit.degree_expected,
+        "degree_sent": edit.match.degrees_sent[edit.attribute],
+        "steps": edit.match.steps,
+        "matched": edit.matched,
+        "edit_end": edit.reason,
+    }
 
 
 def comparison(rows: list[Row], snr_db: float, measure: str) -> Row:
@@ -224,14 +209,14 @@ def comparison(rows: list[Row], snr_db: float, measure: str) -> Row:
     }
 
 
-def measured(bench: Bench, faces: list[Face]) -> tuple[list[Row], list[list[Tensor]]]:
+def measured(both: BothChannels, faces: list[SentFace]) -> tuple[list[Row], list[list[Tensor]]]:
     """Every passage, and a row of pictures for each face."""
     rows: list[Row] = []
     pictures = [[face.picture] for face in faces]
-    for snr_db in tqdm(bench.settings.snr_db, desc="SNR", file=sys.stderr):
+    for snr_db in tqdm(both.settings.snr_db, desc="SNR", file=sys.stderr):
         for face, shown in zip(faces, pictures, strict=True):
             for channel in CHANNELS:
-                passed, picture = bench.passages(face, channel, snr_db)
+                passed, picture = both.passages(face, channel, snr_db)
                 rows += passed
                 shown.append(picture)
     return rows, pictures
@@ -242,11 +227,12 @@ def main(settings: Settings) -> None:
     options = ("--cfo", str(settings.cfo), "--ppm", str(settings.ppm))
     with running_loopback(settings.snr_db[0], *options) as loopback:
         radio = make_channel("zmq", **loopback.addresses)  # type: ignore[arg-type]
-        bench = Bench(settings, {"awgn": make_channel("awgn", seed=settings.seed), "radio": radio})
-        faces = list(bench.faces())
+        awgn = make_channel("awgn", seed=settings.seed)
+        both = BothChannels(settings, {"awgn": awgn, "radio": radio})
+        faces = list(both.faces())
         if len(faces) < 2:
             raise ValueError(f"images must hold at least two faces, got {len(faces)}")
-        rows, pictures = measured(bench, faces)
+        rows, pictures = measured(both, faces)
     compared = [
         comparison(rows, snr_db, f"{net}_{name}")
         for snr_db in settings.snr_db
@@ -299,7 +285,7 @@ def _text(result: Row, settings: Settings) -> str:
     return "\n\n".join(lines)
 
 
-def _draw(settings: Settings, faces: list[Face], pictures: list[list[Tensor]]) -> None:
+def _draw(settings: Settings, faces: list[SentFace], pictures: list[list[Tensor]]) -> None:
     first = "inverted" if settings.no_say else "edited"
     columns = [first]
     for snr_db in settings.snr_db:

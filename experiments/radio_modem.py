@@ -23,7 +23,8 @@ from tqdm import tqdm
 from experiments.common.command import run, write_json
 from experiments.common.latent_symbols import of_latents
 from experiments.common.loopback import running_loopback
-from experiments.modem_benchmark import CFOS, FLAT_SNR, Row, effective_snr_db, print_table
+from experiments.common.statistics import effective_snr_db
+from experiments.modem_benchmark import CFOS, FLAT_SNR, Row, print_table
 from experiments.modem_trials import Source, gaussian
 from phy.channels import make_channel
 from phy.radio.zmq_bridge import RadioControl

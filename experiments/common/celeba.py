@@ -8,11 +8,15 @@ Identities of the three parts are disjoint. Nothing is copied.
 
 from __future__ import annotations
 
-import argparse
-import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-__all__ = ["link_faces", "names_of_part"]
+import tyro
+
+from experiments.common.command import run
+
+__all__ = ["Settings", "link_faces", "main", "names_of_part"]
 
 PARTS = ("train", "val", "test")
 
@@ -39,21 +43,25 @@ def link_faces(data: Path, part: str, limit: int, out: Path) -> int:
     return len(chosen)
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--data", type=Path, required=True, help="the CelebA folder")
-    parser.add_argument("--part", choices=PARTS, default="test", help="default: test")
-    parser.add_argument("--limit", type=int, default=30, help="how many, default 30")
-    parser.add_argument("--out", type=Path, required=True, help="the folder to make")
-    args = parser.parse_args()
-    try:
-        count = link_faces(args.data, args.part, args.limit, args.out)
-    except ValueError as error:
-        print(f"experiments.common.celeba: {error}", file=sys.stderr)
-        return 2
-    print(f"{count} links in {args.out}")
-    return 0
+@dataclass(frozen=True)
+class Settings:
+    """A folder of links to CelebA photographs of one part."""
+
+    data: Path
+    """The CelebA folder."""
+    out: Path
+    """The folder to make."""
+    part: Literal["train", "val", "test"] = "test"
+    """Identities of the three are disjoint."""
+    limit: int = 30
+    """How many."""
+
+
+def main(settings: Settings) -> None:
+    """Makes the links and says how many."""
+    count = link_faces(settings.data, settings.part, settings.limit, settings.out)
+    print(f"{count} links in {settings.out}")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(lambda: main(tyro.cli(Settings)))

@@ -9,13 +9,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from experiments.ideal_code import stored_latents
+from experiments.common.latents import stored_latents
 from experiments.modem_trials import Source
-from link.adapters import AdapterChooser
-from semantic.generators import load_generator
-from semantic.latents.codes import CODES, LatentCode
+from link.link import Link
 
 __all__ = ["of_latents"]
+
+CODE_OF = {256: "w1", 512: "w2"}  # by symbols
 
 
 def of_latents(folder: Path, symbols: int) -> Source:
@@ -30,21 +30,17 @@ def of_latents(folder: Path, symbols: int) -> Source:
     Raises:
         ValueError: no such code, or no latents of it in the folder.
     """
-    generator = load_generator("mobile-128")
-    codes = {code.k: code for code in (LatentCode.of(generator, name) for name in CODES)}
-    if symbols not in codes:
+    if symbols not in CODE_OF:
         raise ValueError(f"symbols must be 256 or 512 with latents, got {symbols}")
-    code = codes[symbols]
-    s = code.to_symbols(stored_latents(folder, code.name))
-    chooser = AdapterChooser(generator, own=False)
+    link = Link.load(code=CODE_OF[symbols], device="cpu", transmit=False)
+    w = stored_latents(folder, link.code.name)
 
     @lru_cache
     def sent(snr_db: float) -> NDArray[np.complex64]:
-        adapter = chooser.choose("prior", code, "awgn", snr_db).adapter
         with torch.no_grad():
-            return np.asarray(adapter.encode(s, snr_db).numpy(), np.complex64)
+            return np.asarray(link.at(snr_db=snr_db).encode(w).x.numpy(), np.complex64)
 
     def draw(rng: np.random.Generator, count: int, snr_db: float) -> NDArray[np.complex64]:
-        return sent(snr_db)[rng.integers(len(s))]
+        return sent(snr_db)[rng.integers(len(w))]
 
     return draw

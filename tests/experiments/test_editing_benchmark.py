@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 import torch
 
-from experiments.editing_benchmark import METHODS, Face, possible_requests, report, summary_rows
+from experiments.common.editing import NamedFace
+from experiments.editing_benchmark import METHODS, possible_requests, report, summary_rows
 from experiments.editing_gallery import CHANGE, chosen_faces
 from semantic.attributes import ATTRIBUTES
 
 
-def face(name: str, *degrees: int) -> Face:
+def face(name: str, *degrees: int) -> NamedFace:
     nothing = torch.zeros(1)
-    return Face(name, nothing, nothing, dict(zip(ATTRIBUTES, degrees, strict=True)))
+    return NamedFace(name, nothing, nothing, dict(zip(ATTRIBUTES, degrees, strict=True)))
 
 
 FACES = [face("a", 0, 0, 5, 2, 1), face("b", 3, 0, 0, 5, 4), face("c", 1, 5, 0, 0, 2)]

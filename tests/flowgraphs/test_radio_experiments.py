@@ -17,6 +17,7 @@ from safetensors.torch import save_file
 from adapters.adapter import NoAdapter
 from adapters.finetuning import FineTuning
 from experiments import adapt_on_air, radio_faces, radio_modem
+from experiments.common.latents import Faces, stored_faces
 from experiments.common.loopback import running_loopback
 from experiments.modem_trials import gaussian
 from link.keeping.results import append_line, read_lines
@@ -42,10 +43,10 @@ def keep_latents(generator: Generator, folder: Path, names: tuple[str, ...]) -> 
 def test_adapters_learn_on_the_air_and_send(generator: Generator, tmp_path: Path) -> None:
     keep_latents(generator, tmp_path / "latents", ("a.jpg", "b.jpg"))
     settings = adapt_on_air.Settings(tmp_path / "latents", train=1, test=1, passages=2)
-    faces = adapt_on_air.stored_faces(settings.latents, "w2", 2)
+    faces = stored_faces(settings.latents, "w2", 2)
     with running_loopback(settings.snr_db, "--cfo", "1e-3") as loopback:
         radio = make_channel("zmq", **loopback.addresses)  # type: ignore[arg-type]
-        bench = adapt_on_air.Bench(settings, radio)
+        bench = adapt_on_air.OnAir(settings, radio)
         # 40 bursts of 512 symbols measure a noise power to 0.7 %; 5 of these and the loss.
         assert bench.sounded_snr_db() == pytest.approx(6, abs=0.35)
         adapter, losses = bench.trained(faces[:1], radio, 6.0, FineTuning(iterations=2))
@@ -62,7 +63,7 @@ def test_adapters_learn_on_the_air_and_send(generator: Generator, tmp_path: Path
     assert clear["latent_error"] < sent["latent_error"]
 
 
-def assert_goes_on(bench: adapt_on_air.Bench, faces: adapt_on_air.Faces, lines: Path) -> None:
+def assert_goes_on(bench: adapt_on_air.OnAir, faces: Faces, lines: Path) -> None:
     """Of 8 ways, 3 times each, the one run that has no line is made; other settings are refused."""
     common = {k: v for k, v in as_json(bench.settings).items() if k != "out"} | {"taps": ["1"]}
     figures = dict.fromkeys(adapt_on_air.MEASURES, 0.5) | {"snr_db_sounded": 6.0}
@@ -94,7 +95,7 @@ def test_the_modem_loses_little_through_gnu_radio() -> None:
 
 def test_too_few_latents_are_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"latents must hold 3 files \*.w2.safetensors, got 0"):
-        adapt_on_air.stored_faces(tmp_path, "w2", 3)
+        stored_faces(tmp_path, "w2", 3)
 
 
 def test_faces_through_the_radio_beside_awgn(generator: Generator, tmp_path: Path) -> None:
