@@ -19,6 +19,7 @@ from semantic.generators.mobile_layers import (
     StyledConv,
     haar_synthesis,
 )
+from semantic.generators.styles import check_styles
 
 __all__ = ["COARSE_STYLES", "MobileStyleGAN", "SynthesisBlock", "ToBands", "Trunk"]
 
@@ -113,6 +114,7 @@ class MobileStyleGAN(nn.Module):
 
     def forward(self, styles: Tensor) -> Tensor:
         """styles [B, num_styles, 512] -> picture [B, 3, size, size], about within -1..1."""
+        check_styles(styles, self.num_styles)
         return haar_synthesis(self.to_image(self.trunk(styles), styles[:, -1]))
 
     @classmethod

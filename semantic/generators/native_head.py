@@ -17,6 +17,7 @@ from torch.nn import functional as F
 
 from semantic.generators.mobile_layers import HaarUpsample, StyledConv, haar_synthesis
 from semantic.generators.mobile_stylegan import CHANNELS, MobileStyleGAN, ToBands, Trunk
+from semantic.generators.styles import check_styles
 
 __all__ = ["MobileStyleGAN128", "NativeHead", "averaged_state"]
 
@@ -69,6 +70,7 @@ class MobileStyleGAN128(MobileStyleGAN):
 
     def forward(self, styles: Tensor) -> Tensor:
         """styles [B, num_styles, 512] -> picture [B, 3, 128, 128]."""
+        check_styles(styles, self.num_styles)
         return self.to_image(self.trunk(styles), styles[:, -7:])
 
     @classmethod

@@ -24,6 +24,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from semantic.generators.styles import check_styles
+
 __all__ = ["FIR", "SIZES", "Fir", "StyleGAN2", "coarse_styles"]
 
 W_DIM = 512
@@ -257,9 +259,7 @@ class StyleGAN2(nn.Module):
 
     def forward(self, styles: Tensor) -> Tensor:
         """styles [B, num_styles, 512] -> picture [B, 3, size, size], about within -1..1."""
-        if styles.shape[1:] != (self.num_styles, W_DIM):
-            expected = f"[B, {self.num_styles}, {W_DIM}]"
-            raise ValueError(f"styles must be {expected}, got {list(styles.shape)}")
+        check_styles(styles, self.num_styles)
         x = self.input["input"].expand(len(styles), -1, -1, -1)
         x = self.conv1(x, styles[:, 0], self.noises[0])
         picture = self.to_rgb1(x, styles[:, 1])

@@ -5,7 +5,15 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-__all__ = ["coarse_and_fine"]
+__all__ = ["check_styles", "coarse_and_fine"]
+
+
+def check_styles(styles: Tensor, num_styles: int, w_dim: int = 512) -> Tensor:
+    """Pass on styles [B, num_styles, w_dim], else raise ValueError."""
+    if styles.ndim != 3 or styles.shape[1:] != (num_styles, w_dim):
+        expected = f"[B, {num_styles}, {w_dim}]"
+        raise ValueError(f"styles must be {expected}, got {list(styles.shape)}")
+    return styles
 
 
 def coarse_and_fine(w: Tensor, num_styles: int, coarse: int) -> Tensor:

@@ -36,7 +36,8 @@ def keep_latents(generator: Generator, folder: Path, names: tuple[str, ...]) -> 
     with torch.no_grad():
         for name, w in zip(names, generator.mapping(z), strict=True):
             pair = w.expand(1, 2, 512).contiguous()
-            stored = {"image": generator(pair).clamp(-1, 1).contiguous(), "w": pair}
+            image = generator(w.expand(1, generator.num_styles, 512)).clamp(-1, 1)
+            stored = {"image": image.contiguous(), "w": pair}
             save_file(stored, folder / f"{name}.w2.safetensors")
 
 
