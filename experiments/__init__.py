@@ -1,1 +1,1 @@
-"""The tables and figures: one module an experiment, each run as `python -m experiments.NAME`."""
+"""The tables and figures: a module each, run as `python -m experiments.FOLDER.NAME`."""

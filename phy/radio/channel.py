@@ -86,7 +86,7 @@ class RadioChannel:
     measured, x_hat = g x + e with the gain g = 1 / (1 + no_eff) of the biased MMSE and e fixed, so
     that d x_hat / d x = g. Noise does not depend on x: this is the gradient of the expected loss.
     A model fitted to the received symbols would put another draw of such noise in its place,
-    without the radio's own faults (`experiments/adapt_on_air.py` compares the two).
+    without the radio's own faults (`experiments/channel_code/adapt_on_air.py` compares the two).
 
     Args:
         tx_address: to bind; the radio fetches samples here.

@@ -16,10 +16,11 @@ from safetensors.torch import save_file
 
 from adapters.adapter import NoAdapter
 from adapters.finetuning import FineTuning
-from experiments import adapt_on_air, radio_faces, radio_modem
+from experiments.channel_code import adapt_on_air
 from experiments.common.latents import Faces, stored_faces
 from experiments.common.loopback import running_loopback
-from experiments.modem_trials import gaussian
+from experiments.radio import radio_faces, radio_modem
+from experiments.radio.modem_trials import gaussian
 from link.keeping.results import append_line, read_lines
 from link.settings import as_json
 from phy.channels import make_channel

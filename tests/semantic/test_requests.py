@@ -12,13 +12,7 @@ from hypothesis import strategies as st
 from request_sentences import AFTERWARDS, OURS, PAPER
 from safetensors import safe_open
 
-from semantic.requests import (
-    WEIGHTS,
-    RequestEncoder,
-    RequestReader,
-    Vocabulary,
-    words_of,
-)
+from semantic.requests import WEIGHTS, RequestEncoder, RequestReader, Vocabulary, words_of
 from semantic.training.requests.sentences import own
 
 

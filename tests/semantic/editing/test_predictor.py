@@ -15,11 +15,7 @@ from torch import Tensor
 
 from semantic import weights
 from semantic.attributes import ATTRIBUTES, DEGREES, TABLE
-from semantic.editing.predictor import (
-    AttributePredictor,
-    OrdinalNetwork,
-    degree_log_probabilities,
-)
+from semantic.editing.predictor import AttributePredictor, OrdinalNetwork, degree_log_probabilities
 from semantic.editing.predictor_networks import ScoreNetwork
 from semantic.editing.talk_to_edit_predictor import PretrainedPredictor
 from semantic.faces.alignment import FaceAligner

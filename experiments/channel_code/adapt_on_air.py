@@ -1,6 +1,6 @@
 """Fine-tuning the paper's adapters on the air, beside two ways that need no radio to learn.
 
-    python -m experiments.adapt_on_air --latents results/adapters/latents
+    python -m experiments.channel_code.adapt_on_air --latents results/adapters/latents
 
 A radio gives no gradient. Three ways to train the same adapters on the same few photographs:
 

@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from experiments.common.latents import stored_latents
-from experiments.modem_trials import Source
+from experiments.radio.modem_trials import Source
 from link.link import Link
 
 __all__ = ["of_latents"]

@@ -11,9 +11,9 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from experiments.common.latent_symbols import of_latents
-from experiments.modem_benchmark import CFOS, summary
-from experiments.modem_trials import gaussian, run_trial
+from experiments.radio.latent_symbols import of_latents
+from experiments.radio.modem_benchmark import CFOS, summary
+from experiments.radio.modem_trials import gaussian, run_trial
 from semantic.generators import Generator
 
 
@@ -52,7 +52,7 @@ def test_symbols_of_latents_are_what_the_transmitter_sends(
 
 @pytest.mark.parametrize("arguments", [("--symbols", "1025"), ("--bursts", "9")])
 def test_bad_input_is_one_sentence(arguments: tuple[str, str]) -> None:
-    command = [sys.executable, "-m", "experiments.modem_benchmark", *arguments]
+    command = [sys.executable, "-m", "experiments.radio.modem_benchmark", *arguments]
     ended = subprocess.run(command, capture_output=True, text=True)
     assert ended.returncode == 2
     assert ended.stderr.count("\n") == 1 and arguments[1] in ended.stderr

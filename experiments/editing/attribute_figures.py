@@ -1,6 +1,6 @@
 """How good the two attribute predictors are, on faces that neither was trained on.
 
-    python -m experiments.attribute_figures --data DIR --work DIR2 [--latents DIR3] --out FILE
+    python -m experiments.editing.attribute_figures --data DIR --work DIR2 --out FILE
 
 - Held out: AUC on CelebA's test part, errors of the age on every sixth face of UTKFace.
 - Photographs and their inversions (``--latents``, of a sweep): whether a predictor reads the same.

@@ -1,6 +1,6 @@
 """Fits the prior of the closed-form adapter to inverted photographs.
 
-    python -m experiments.fit_prior --images DIR --code w2 --limit 96
+    python -m experiments.channel_code.fit_prior --images DIR --code w2 --limit 96
 
 Inverted photographs are not mapped z's, and in code w2 the coarse and fine vectors differ; see
 `adapters.prior_fit`. Which errors count is learnt too: the metric of the distortion on latents

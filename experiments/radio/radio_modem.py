@@ -1,11 +1,11 @@
 """How well bursts come through real GNU Radio: loss and detection over SNR and carrier offset.
 
-    python -m experiments.radio_modem --bursts 300
-    python -m experiments.radio_modem --bursts 300 --latents results/sweep/latents
+    python -m experiments.radio.radio_modem --bursts 300
+    python -m experiments.radio.radio_modem --bursts 300 --latents results/sweep/latents
 
 The bursts go through a loopback of the experiment's own, whose noise has the power that Es/N0 says;
 so the loss is Es/N0 over the SNR of what arrives, 1/MSE - 1. At each point the carrier offset goes
-over ten values and the clock over +-20 ppm. `experiments.modem_benchmark` has the same in
+over ten values and the clock over +-20 ppm. `experiments.radio.modem_benchmark` has the same in
 simulation, and what a genie reaches with echoes.
 """
 
@@ -21,11 +21,11 @@ from torch import Tensor
 from tqdm import tqdm
 
 from experiments.common.command import run, write_json
-from experiments.common.latent_symbols import of_latents
 from experiments.common.loopback import running_loopback
 from experiments.common.statistics import effective_snr_db
-from experiments.modem_benchmark import CFOS, FLAT_SNR, Row, print_table
-from experiments.modem_trials import Source, gaussian
+from experiments.radio.latent_symbols import of_latents
+from experiments.radio.modem_benchmark import CFOS, FLAT_SNR, Row, print_table
+from experiments.radio.modem_trials import Source, gaussian
 from phy.channels import make_channel
 from phy.radio.zmq_bridge import RadioControl
 from phy.reception import Channel, Reception

@@ -1,6 +1,6 @@
 """One photograph over many SNRs and adapters, as one picture.
 
-    python -m experiments.gallery --out docs/gallery.png
+    python -m experiments.channel_code.gallery --out docs/gallery.png
 
 A row an adapter, a column an SNR; the same latent and the same noise in every row.
 """

@@ -12,7 +12,7 @@ from adapters.adapter import as_symbols
 from adapters.files import Trained
 from adapters.fully_connected import FullyConnectedAdapter
 from adapters.prior import Prior
-from experiments.latent_error import Settings, evaluate, main
+from experiments.channel_code.latent_error import Settings, evaluate, main
 
 SNR_DB = (-6.0, 6.0)
 

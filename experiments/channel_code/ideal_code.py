@@ -1,6 +1,6 @@
 """How far any code could go: LPIPS of received to sent pictures if the code were ideal.
 
-    python -m experiments.ideal_code --latents results/sweep/latents --code w2
+    python -m experiments.channel_code.ideal_code --latents results/sweep/latents --code w2
 
 No code can bring a Gaussian source through K symbols with less error than its rate-distortion
 function at the channel's capacity allows. The test channel that reaches it (T. M. Cover and J. A.

@@ -1,6 +1,6 @@
 """Every attribute both ways on real faces, as one picture.
 
-    python -m experiments.editing_gallery --images results/faces --out docs/edits.png
+    python -m experiments.editing.editing_gallery --images results/faces --out docs/edits.png
 
 A row an attribute: photograph, its inversion, the edit; less on the left, more on the right. The
 faces are the first by name that have room for it, were not used yet, and have some of it.

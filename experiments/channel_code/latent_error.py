@@ -1,6 +1,6 @@
 """Relative squared error of the latent against SNR, method by method, and the bound above them.
 
-    python -m experiments.latent_error --out results/latent_error
+    python -m experiments.channel_code.latent_error --out results/latent_error
 
 Code w1 (K = 256 complex symbols) over AWGN; the prior comes from mapped z of one seed, the test
 latents from another. Writes `latent_error.json` and `latent_error.png`.

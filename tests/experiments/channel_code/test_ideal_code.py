@@ -11,8 +11,8 @@ from adapters.adapter import as_symbols
 from adapters.closed_form import PriorAdapter
 from adapters.linear_code import gaussian_bound
 from adapters.prior import Prior
+from experiments.channel_code.ideal_code import ideally_received
 from experiments.common.latents import stored_latents
-from experiments.ideal_code import ideally_received
 
 
 @pytest.mark.parametrize("snr_db", [-6.0, 6.0])

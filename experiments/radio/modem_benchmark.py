@@ -1,10 +1,10 @@
 """How well the burst modem receives: loss, detection, false alarms, SNR estimate, throughput.
 
-    python -m experiments.modem_benchmark --bursts 300
-    python -m experiments.modem_benchmark --bursts 300 --latents results/sweep/latents
+    python -m experiments.radio.modem_benchmark --bursts 300
+    python -m experiments.radio.modem_benchmark --bursts 300 --latents results/sweep/latents
 
 Every burst passes a channel simulated in numpy (phy.radio.impairments) inside a stream of noise of
-its own. Loss is against a genie on the same noise (experiments.modem_trials). SNRs are taken from
+its own. Loss is against a genie on the same noise (experiments.radio.modem_trials). SNRs are taken from
 the mean squared error of the biased estimate, 1/MSE - 1.
 """
 
@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from experiments.common.command import run, write_json
-from experiments.common.latent_symbols import of_latents
 from experiments.common.statistics import effective_snr_db
-from experiments.modem_trials import Source, Trial, gaussian, random_taps, run_trial
+from experiments.radio.latent_symbols import of_latents
+from experiments.radio.modem_trials import Source, Trial, gaussian, random_taps, run_trial
 from phy.modem import sync
 from phy.modem.framing import GUARD, MAX_BLOCK, PREAMBLE_LENGTH, TAIL, Frame
 from phy.modem.modem import Demodulator, Modulator

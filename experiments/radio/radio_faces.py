@@ -1,7 +1,7 @@
 """Faces and their sentences through real GNU Radio, beside simulated AWGN of the same SNR.
 
     python -m experiments.common.celeba --data CELEBA --part test --limit 10 --out results/faces
-    python -m experiments.radio_faces --images results/faces --out results/radio_faces
+    python -m experiments.radio.radio_faces --images results/faces --out results/radio_faces
 
 Each photograph is inverted and edited as its sentence asks, once; then the same latent is sent
 several times over both channels, with the closed-form adapters. The radio is a loopback of the

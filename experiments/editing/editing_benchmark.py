@@ -1,7 +1,7 @@
 """How well edits do on real photographs: field networks, straight directions, and no stop rule.
 
     python -m experiments.common.celeba --data CELEBA --part test --limit 40 --out results/faces
-    python -m experiments.editing_benchmark --images results/faces --limit 40 --requests 20
+    python -m experiments.editing.editing_benchmark --images results/faces --limit 40 --requests 20
 
 Of each attribute and direction, half of ``--requests``: possible ones, for which the face has room
 as the editing predictor sees it, by one or two degrees. The degrees are proxies (see the model

@@ -1,6 +1,6 @@
 """How well the bridge to GNU Radio carries samples: latency, loss, recovery.
 
-    python -m experiments.bridge_benchmark --minutes 10
+    python -m experiments.radio.bridge_benchmark --minutes 10
 
 Everything goes through `run_link.py radio loopback`, the real flowgraph in a process of its own.
 """
@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from experiments.common.command import write_json
 from experiments.common.loopback import running_loopback
-from experiments.modem_benchmark import Row, print_table, progress
-from experiments.modem_trials import gaussian
+from experiments.radio.modem_benchmark import Row, print_table, progress
+from experiments.radio.modem_trials import gaussian
 from phy.modem.modem import Demodulator, Modulator
 from phy.radio.zmq_bridge import RadioError, SampleSink, SampleSource
 

@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from experiments.common.editing import NamedFace
-from experiments.editing_benchmark import METHODS, possible_requests, report, summary_rows
-from experiments.editing_gallery import CHANGE, chosen_faces
+from experiments.editing.editing_benchmark import METHODS, possible_requests, report, summary_rows
+from experiments.editing.editing_gallery import CHANGE, chosen_faces
 from semantic.attributes import ATTRIBUTES
 
 

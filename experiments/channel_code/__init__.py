@@ -1,0 +1,1 @@
+"""Experiments on the channel code: what adapters lose, and what any code could reach."""

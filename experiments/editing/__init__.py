@@ -1,0 +1,1 @@
+"""Experiments on edits: predictors, field networks, requests carried out."""

@@ -1,0 +1,1 @@
+"""Experiments on the modem and the radio: simulated, and through GNU Radio."""
