@@ -4,8 +4,8 @@
     python -m experiments.radio.modem_benchmark --bursts 300 --latents results/sweep/latents
 
 Every burst passes a channel simulated in numpy (phy.radio.impairments) inside a stream of noise of
-its own. Loss is against a genie on the same noise (experiments.radio.modem_trials). SNRs are taken from
-the mean squared error of the biased estimate, 1/MSE - 1.
+its own. Loss is against a genie on the same noise (experiments.radio.modem_trials). SNRs are taken
+from the mean squared error of the biased estimate, 1/MSE - 1.
 """
 
 from __future__ import annotations
