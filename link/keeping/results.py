@@ -7,7 +7,7 @@ import os
 import platform
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,11 +21,19 @@ def versions() -> dict[str, str]:
     """Of what decides the numbers: Python, machine and the numeric packages."""
     packages = ("torch", "numpy", "sionna-no-rt")
     return {
-        "editable-deepsc": version("editable-deepsc-link"),
+        "editable-deepsc": _own_version(),
         "python": platform.python_version(),
         "machine": platform.machine(),
         **{package: version(package) for package in packages},
     }
+
+
+def _own_version() -> str:
+    """A checkout may be run without being installed."""
+    try:
+        return version("editable-deepsc-link")
+    except PackageNotFoundError:
+        return "not installed"
 
 
 def write_atomically(path: Path, write: Callable[[Path], object]) -> None:

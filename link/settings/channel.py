@@ -43,7 +43,8 @@ def _flag(parameter: Field[Any], kind: Any) -> tuple[str, Any, Any]:
 class ChannelParameters:
     """Parameters of the channels; each takes its own."""
 
-    def __post_init__(self) -> None:
+    def check(self) -> None:
+        """ValueError where a value is outside its bounds: for the settings that hold the group."""
         try:
             for name in CHANNELS:
                 self.model(name)

@@ -53,6 +53,7 @@ class RadioEnd:
     own counts, among them the underflows and overflows of a USRP."""
 
     def __post_init__(self) -> None:
+        self.networks.check()
         check_adapter(self.adapter)
         check_range("snr-db", self.snr_db, SNR_DB_RANGE)
         check_range("rate", self.rate, SAMPLE_RATE_RANGE)
@@ -87,6 +88,7 @@ class Tx(RadioEnd):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        self.latent.check()
         for path in self.images:
             if not path.exists():
                 raise ValueError(f"images must exist, got {str(path)!r}")

@@ -19,5 +19,6 @@ class Inversion:
     steps: int = 110
     """Inversion steps at most."""
 
-    def __post_init__(self) -> None:
+    def check(self) -> None:
+        """ValueError where a value is outside its bounds: for the settings that hold the group."""
         check_at_least("steps", self.steps, 1)

@@ -24,5 +24,6 @@ class Networks:
     cache: Path | None = None
     """Folder of the downloaded weights; EDITABLE_DEEPSC_CACHE, then the user's cache folder."""
 
-    def __post_init__(self) -> None:
+    def check(self) -> None:
+        """ValueError where a value is outside its bounds: for the settings that hold the group."""
         check_file("generator", self.generator)

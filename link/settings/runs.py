@@ -42,6 +42,8 @@ class LinkSettings:
     """Of every random number in the run."""
 
     def __post_init__(self) -> None:
+        for group in (self.networks, self.parameters, self.latent):
+            group.check()
         check_whole("seed", self.seed, SEED_RANGE)
 
     def channel_model(self, name: str) -> ChannelModel:

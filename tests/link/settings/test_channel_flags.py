@@ -59,4 +59,4 @@ def test_the_ends_of_a_radio_link_have_none_of_them() -> None:
 )
 def test_bad_values_name_the_flag(flag: str, value: object, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        ChannelParameters(**{flag: value})
+        Run(parameters=ChannelParameters(**{flag: value}))

@@ -33,9 +33,9 @@ def test_saved_settings_are_flat_and_keep_their_names() -> None:
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (partial(Inversion, steps=0), "steps must be at least 1, got 0"),
+        (partial(Run, latent=Inversion(steps=0)), "steps must be at least 1, got 0"),
         (
-            partial(Networks, generator=Path("no.pkl")),
+            partial(Tx, networks=Networks(generator=Path("no.pkl"))),
             "generator must be an existing file, got 'no",
         ),
         (
