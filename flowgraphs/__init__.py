@@ -1,1 +1,1 @@
-"""GNU Radio between two ZMQ ports: .grc files and their runner, for the system's Python alone."""
+"""GNU Radio between two ZMQ ports: .grc files and their runner, for GNU Radio's Python alone."""

@@ -41,6 +41,8 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="run_link.py radio",
         description="Run a GNU Radio flowgraph between two ZMQ ports: a channel model or USRPs.",
+        epilog="The Python that has GNU Radio is that which EDITABLE_DEEPSC_GNURADIO_PYTHON names, "
+        "else /usr/bin/python3 or conda's, PyBOMBS's or another one on PATH.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     kinds = top.add_subparsers(dest="kind", required=True)

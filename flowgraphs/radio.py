@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Runs a flowgraph of this folder under the system's Python, headless and under control.
+"""Runs a flowgraph of this folder under GNU Radio's Python, headless and under control.
 
     python3 flowgraphs/radio.py loopback --snr-db 6 --cfo 1e-3 --ppm 10 --taps 1 0.3j
     python3 flowgraphs/radio.py usrp-trx --frequency 2.45e9 --tx-gain 10 --rx-gain 30 --transmit
@@ -32,9 +32,9 @@ SETTLE_SAMPLES = 2048  # of the noise's buffer: after so many samples a new snr_
 
 
 def compiled(name: str, folder: str) -> Any:
-    """The module that grcc makes of name.grc."""
+    """The module that grcc makes of name.grc, in a folder that may go once this has returned."""
     made = subprocess.run(
-        ["grcc", "-o", folder, str(HERE / f"{name}.grc")],
+        [_grcc(), "-o", folder, str(HERE / f"{name}.grc")],
         capture_output=True,
         text=True,
         check=False,
@@ -49,6 +49,12 @@ def compiled(name: str, folder: str) -> Any:
     spec.loader.exec_module(module)
     sys.path.remove(folder)
     return module
+
+
+def _grcc() -> str:
+    """Beside this Python, as in an environment of conda's that is not on PATH, or else on PATH."""
+    beside = Path(sys.executable).with_name("grcc")
+    return str(beside) if beside.exists() else "grcc"
 
 
 class Radio:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 import torch
 from hypothesis import settings
 
+from link import gnu_radio
 from semantic.generators import Generator, load_generator
 from semantic.latents.codes import LatentCode, load_code
 from semantic.latents.names import CODES
@@ -19,6 +21,12 @@ collect_ignore_glob = ["conftest.py", "*/conftest.py"]
 # Nothing passes or fails on a clock.
 settings.register_profile("no clock", deadline=None)
 settings.load_profile("no clock")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Tests of the radio are for where there is one."""
+    if item.get_closest_marker("radio") and gnu_radio.find_python(os.environ) is None:
+        pytest.skip(gnu_radio.ABSENT)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from phy.radio.zmq_bridge import RadioError
 
-__all__ = ["Loopback", "running_loopback"]
+__all__ = ["Loopback", "free_address", "running_loopback"]
 
 RUN_LINK = Path(__file__).parents[2] / "run_link.py"
 PATIENCE_S = 10.0
@@ -26,7 +26,7 @@ class Loopback:
     """
 
     def __init__(self, snr_db: float, *options: str) -> None:
-        self.tx_address, self.rx_address, self.control_address = (_free_address() for _ in range(3))
+        self.tx_address, self.rx_address, self.control_address = (free_address() for _ in range(3))
         names = ("--tx-address", "--rx-address", "--control-address", "--snr-db")
         values = (self.tx_address, self.rx_address, self.control_address, str(snr_db))
         pairs = zip(names, values, strict=True)
@@ -73,7 +73,8 @@ def running_loopback(snr_db: float, *options: str) -> Iterator[Loopback]:
         loopback.stop()
 
 
-def _free_address() -> str:
+def free_address() -> str:
+    """An address of this machine that nobody has bound yet."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return f"tcp://127.0.0.1:{taken.getsockname()[1]}"

@@ -112,6 +112,18 @@ class _Tracked(NamedTuple):
     seen: float
 
 
+class _Received(NamedTuple):
+    """Every signal on the way to a burst; `half` is the matched filter's output, two a symbol."""
+
+    found: Acquired
+    half: NDArray[np.complex64]
+    y: NDArray[np.complex64]
+    echoes: Echoes
+    known: NDArray[np.complex64]
+    equalized: _Equalized
+    tracked: _Tracked
+
+
 def demodulate(
     samples: NDArray[np.complex64],
     start: float,
@@ -135,54 +147,89 @@ def demodulate(
     found = acquire(samples, start, cfo, frame)
     if found.statistic < threshold:
         return None
-    step = SPS // 2
-    half = matched(
-        turn(samples, found.cfo),
-        found.start - step * HALF_TAPS,
-        2 * (frame.length - 1) + 2 * HALF_TAPS + 1,
-        step,
-    )
-    echoes = sound(half[HALF_TAPS - BEFORE :][:OBSERVED])
+    received = _receive(samples, found, frame)
+    burst = _burst(received, first, frame)
+    if probe is not None:
+        probe(burst, _internals(received, samples, first, frame, threshold))
+    return burst
+
+
+def _receive(samples: NDArray[np.complex64], found: Acquired, frame: Frame) -> _Received:
+    """Matched filter, channel estimate, equaliser and phase tracking of a burst that was found."""
+    half = _matched_twice_a_symbol(samples, found, frame)
     y = half[HALF_TAPS:][: 2 * frame.length : 2]
+    echoes = sound(half[HALF_TAPS - BEFORE :][:OBSERVED])
     known = frame.known(found.number)
-    if len(echoes.gains) == 1:
-        equalized = _one_tap(y, known, echoes, frame)
-    else:
-        equalizer = fractional.design(echoes)
-        x_hat = fractional.equalize(half, equalizer)
-        equalized = _Equalized(x_hat, 1 / equalizer.gain - 1, echoes.degrees, equalizer.taps)
+    equalized = _equalize(half, y, known, echoes, frame)
     tracked = _follow_phase(equalized, known, frame)
-    burst = Burst(
+    return _Received(found, half, y, echoes, known, equalized, tracked)
+
+
+def _matched_twice_a_symbol(
+    samples: NDArray[np.complex64], found: Acquired, frame: Frame
+) -> NDArray[np.complex64]:
+    """Matched-filter output, CFO taken off, with what the equaliser's taps need on either side."""
+    step = SPS // 2
+    count = 2 * (frame.length - 1) + 2 * HALF_TAPS + 1
+    return matched(turn(samples, found.cfo), found.start - step * HALF_TAPS, count, step)
+
+
+def _burst(received: _Received, first: int, frame: Frame) -> Burst:
+    """The data of what was received, and its figures."""
+    found, tracked = received.found, received.tracked
+    return Burst(
         number=found.number,
         start=first + found.start,
         cfo=found.cfo,
         snr_db=float(-10 * np.log10(tracked.no)),
-        echoes=len(echoes.gains),
+        echoes=len(received.echoes.gains),
         statistic=found.statistic,
         evm_db=float(10 * np.log10(tracked.seen + 1e-30)),
-        y=y[frame.data_at],
+        y=received.y[frame.data_at],
         x_hat=tracked.x_hat[frame.data_at],
         no_eff=tracked.no_eff[frame.data_at],
     )
-    if probe is not None:
-        signals = Internals(
-            samples=samples,
-            first=first,
-            frame=frame,
-            threshold=threshold,
-            acquired=found,
-            matched=half,
-            echoes=echoes,
-            taps=equalized.taps,
-            y=y,
-            equalized=equalized.x_hat,
-            x_hat=tracked.x_hat,
-            known=known,
-            phase=tracked.phase,
-            no_eff=tracked.no_eff,
-        )
-        probe(burst, signals)
-    return burst
+
+
+def _internals(
+    received: _Received,
+    samples: NDArray[np.complex64],
+    first: int,
+    frame: Frame,
+    threshold: float,
+) -> Internals:
+    """The same for a probe, whole."""
+    return Internals(
+        samples=samples,
+        first=first,
+        frame=frame,
+        threshold=threshold,
+        acquired=received.found,
+        matched=received.half,
+        echoes=received.echoes,
+        taps=received.equalized.taps,
+        y=received.y,
+        equalized=received.equalized.x_hat,
+        x_hat=received.tracked.x_hat,
+        known=received.known,
+        phase=received.tracked.phase,
+        no_eff=received.tracked.no_eff,
+    )
+
+
+def _equalize(
+    half: NDArray[np.complex64],
+    y: NDArray[np.complex64],
+    known: NDArray[np.complex64],
+    echoes: Echoes,
+    frame: Frame,
+) -> _Equalized:
+    """One tap for a flat channel, else taps half a symbol apart."""
+    if len(echoes.gains) == 1:
+        return _one_tap(y, known, echoes, frame)
+    equalizer = fractional.design(echoes)
+    x_hat = fractional.equalize(half, equalizer)
+    return _Equalized(x_hat, 1 / equalizer.gain - 1, echoes.degrees, equalizer.taps)
 
 
 def _one_tap(

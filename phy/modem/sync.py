@@ -2,15 +2,22 @@
 
 For each CFO hypothesis h the samples are correlated with the shaped preamble s turned by h:
 
-    c_h(n) = <s_h, r[n:]> / ||s||,    T(n) = max_h |c_h(n)|^2 / e(n)
+    c_h(n) = <s_h, r[n:]> / ||s||                               (1)
+    T(n)   = max_h |c_h(n)|^2 / e(n)                            (2)
+    e(n)   = mean over l = 1..L of |<p, r[n + l GRID:]>|^2      (3)
 
-with e(n) the mean power that leaves the matched filter while the preamble would last. The preamble
-is taken coherently as a whole: turning it by whole FFT bins only shifts its spectrum, so a block of
-samples takes one forward FFT and a batch of short inverse ones (overlap-save; the inverse ones keep
-the signal's band alone and give three outputs a symbol).
+with e(n) the mean power that leaves the matched filter p while the preamble would last. The
+preamble is taken coherently as a whole: turning it by whole FFT bins only shifts its spectrum S,
+
+    c_h = IFFT(conj(S(f)) R(f + h)) / ||s||                     (4)
+
+so a block of samples takes one forward FFT and a batch of short inverse ones (overlap-save; the
+inverse ones keep the signal's band alone and give three outputs a symbol).
 
 In noise T/D is Beta(1, D - 1) whatever the noise power, D being the number of independent values
-behind e: that gives the threshold for a wanted rate of candidates.
+behind e: that gives the threshold for a wanted rate of candidates, by the union bound
+
+    P(T > threshold) = rate GRID / (WINDOW hypotheses)        (5)
 """
 
 from __future__ import annotations
@@ -37,26 +44,32 @@ __all__ = [
     "trace",
 ]
 
+# h of (1): the whole range of offsets, whole bins of the FFT apart.
 MAX_CFO = 1e-2  # cycles/sample, either side
-WINDOW = 4000  # samples: "a window" in every rate of alarms
 BLOCK = 2048  # samples of one FFT
-GRID = SPS / 3  # samples between outputs
-CANDIDATE_RATE = 0.2  # false candidates a window; one costs 0.3 ms, a window of noise 0.5 ms
-
 _STEP = 2  # FFT bins between CFO hypotheses: 0.31 cycles over the preamble, 0.4 dB at worst
-_EDGE = int(np.ceil(MAX_CFO * BLOCK / _STEP))
+_EDGE = int(np.ceil(MAX_CFO * BLOCK / _STEP))  # hypotheses either side of 0
 HYPOTHESES = _STEP * np.arange(-_EDGE, _EDGE + 1) / BLOCK  # CFO, cycles/sample
 
+# s and n of (1): three places a symbol, as far as the whole preamble lies within the block.
 _TEMPLATE = shape(PREAMBLE)
-_OUT = int(BLOCK / GRID)
+GRID = SPS / 3  # samples between outputs
 HOP = (BLOCK - len(_TEMPLATE)) // SPS * SPS  # samples a block is searched in
-_POSITIONS = int(HOP / GRID)
-_LENGTH = 3 * PREAMBLE_LENGTH  # outputs while the preamble lasts
-_DEGREES = PREAMBLE_LENGTH / (1 - ROLL_OFF / 4)  # of e, by the noise's bandwidth after the filter
+_POSITIONS = int(HOP / GRID)  # outputs of a block that count
 
+# L of (3), and the independent values among them.
+_LENGTH = 3 * PREAMBLE_LENGTH  # outputs while the preamble lasts
+_DEGREES = PREAMBLE_LENGTH / (1 - ROLL_OFF / 4)  # D, by the noise's bandwidth after the filter
+
+# f of (4): the band of the signal, and of the samples as far as a hypothesis may shift it.
+_OUT = int(BLOCK / GRID)  # length of an inverse FFT
 _HALF_BAND = int(np.ceil((1 + ROLL_OFF) / (2 * SPS) * BLOCK))
 _BAND = 2 * _HALF_BAND + 1
 _REACH = _HALF_BAND + _STEP * _EDGE  # bins either side of 0 that any hypothesis looks at
+
+# The rate of (5).
+WINDOW = 4000  # samples: "a window" in every rate of alarms
+CANDIDATE_RATE = 0.2  # false candidates a window; one costs 0.3 ms, a window of noise 0.5 ms
 
 
 def _band_spectrum(pulse: NDArray[np.complex64]) -> NDArray[np.complex64]:
@@ -66,8 +79,8 @@ def _band_spectrum(pulse: NDArray[np.complex64]) -> NDArray[np.complex64]:
     return (band * (_OUT / BLOCK)).astype(np.complex64)
 
 
-_PREAMBLE_BAND = _band_spectrum(_TEMPLATE)
-_PULSE_BAND = _band_spectrum(shape(np.ones(1, np.complex64)))
+_PREAMBLE_BAND = _band_spectrum(_TEMPLATE)  # conj(S) / ||s|| of (4)
+_PULSE_BAND = _band_spectrum(shape(np.ones(1, np.complex64)))  # the same of p in (3)
 
 
 def beta_quantile(probability: float, degrees: float) -> float:
@@ -79,6 +92,7 @@ def beta_quantile(probability: float, degrees: float) -> float:
     return float(degrees * -np.expm1(np.log(probability) / (degrees - 1)))
 
 
+# T of (2) that noise exceeds with the probability of (5).
 THRESHOLD = beta_quantile(CANDIDATE_RATE * GRID / WINDOW / len(HYPOTHESES), _DEGREES)
 
 

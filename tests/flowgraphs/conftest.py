@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from radio_process import RadioProcess, start_loopback
+from processes import RadioProcess, start_loopback
 
 from phy.radio.channel import close_radios
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from radio_process import PATIENCE_S, ROOT, RadioProcess, needs_gnu_radio, start_loopback
+from processes import PATIENCE_S, RadioProcess, as_options, link, start_loopback
 
 from adapters.files import AdapterFile
 
-pytestmark = [*needs_gnu_radio, pytest.mark.weights]
+pytestmark = [pytest.mark.radio, pytest.mark.weights]
 
 
 @pytest.fixture(scope="module")
@@ -33,18 +32,9 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def adapt(
     radio: RadioProcess, out: Path, sample: Path, *arguments: str, **addresses: str
 ) -> subprocess.CompletedProcess[str]:
-    options = {**radio.addresses, **addresses}
-    command = [sys.executable, str(ROOT / "run_link.py"), "adapt", "--channel", "zmq"]
-    command += ["--images", str(sample.parent), "--code", "w1", "--steps", "2", "--iterations", "2"]
-    for name, value in options.items():
-        command += ["--" + name.replace("_", "-"), value]
-    return subprocess.run(
-        [*command, "--out", str(out), *arguments],
-        capture_output=True,
-        text=True,
-        timeout=2 * PATIENCE_S,
-        check=False,
-    )
+    options = ("--channel", "zmq", *as_options({**radio.addresses, **addresses}))
+    options += ("--images", sample.parent, "--code", "w1", "--steps", "2", "--iterations", "2")
+    return link("adapt", *options, "--out", out, *arguments, cwd=out.parent, timeout=2 * PATIENCE_S)
 
 
 def test_adapt_learns_through_a_loopback(radio: RadioProcess, out: Path, sample: Path) -> None:

@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
-from radio_process import RadioProcess, needs_gnu_radio
+from processes import RadioProcess
 
 from link.commands.run import run
 from link.settings import ChannelParameters, Inversion, Run
 from phy.radio.zmq_bridge import RadioControl
 
-pytestmark = [*needs_gnu_radio, pytest.mark.weights]
+pytestmark = [pytest.mark.radio, pytest.mark.weights]
 
 
 def test_a_face_goes_through_the_radio(loopback: RadioProcess, tmp_path: Path) -> None:

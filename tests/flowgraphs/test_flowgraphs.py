@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
-from radio_process import PATIENCE_S, ROOT, command_line, needs_gnu_radio
+from processes import PATIENCE_S, ROOT, link
 
-from link.commands.radio import PYTHON
+from link.gnu_radio import VARIABLE, find_python
 
-pytestmark = needs_gnu_radio
+pytestmark = pytest.mark.radio
 
 FILES = sorted((ROOT / "flowgraphs").glob("*.grc"))
 
@@ -23,9 +24,9 @@ def grcc(folder: Path, *files: Path) -> subprocess.CompletedProcess[str]:
 
 
 def under_system_python(what: str) -> Any:
-    script = Path(__file__).parent / "under_system_python.py"
+    script, python = Path(__file__).parent / "under_system_python.py", find_python(os.environ)
     made = subprocess.run(
-        [PYTHON, str(script), what], capture_output=True, text=True, timeout=PATIENCE_S, check=False
+        [str(python), script, what], capture_output=True, text=True, timeout=PATIENCE_S, check=False
     )
     assert made.returncode == 0, made.stderr
     return json.loads(made.stdout.splitlines()[-1])
@@ -49,6 +50,19 @@ def test_grcc_would_have_found_a_fault(tmp_path: Path) -> None:
     text = (ROOT / "flowgraphs" / "loopback.grc").read_text()
     broken.write_text(text.replace("10 ** (-snr_db / 20)", "10 ** (-snr / 20)"))
     assert grcc(tmp_path, broken).returncode == 1
+
+
+def test_the_chosen_python_runs_with_the_grcc_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else an environment of conda's that is not active would take the system's grcc."""
+    (tmp_path / "python3").symlink_to(str(find_python(os.environ)))
+    (tmp_path / "grcc").write_text("#!/bin/sh\necho of its own\nexit 1\n")
+    (tmp_path / "grcc").chmod(0o755)
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "python3"))
+    made = link("radio", "loopback", cwd=tmp_path, timeout=PATIENCE_S)
+    assert made.returncode == 2
+    assert made.stderr == "run_link.py: grcc cannot compile loopback.grc: of its own\n"
 
 
 def test_the_command_line_has_the_defaults_of_the_files() -> None:
@@ -86,11 +100,9 @@ def test_usrp_bursts_are_tagged_scaled_and_limited() -> None:
     ],
 )
 def test_what_cannot_be_done_is_one_sentence_and_exit_2(
-    arguments: list[str], sentence: str
+    arguments: list[str], sentence: str, tmp_path: Path
 ) -> None:
-    made = subprocess.run(
-        command_line(*arguments), capture_output=True, text=True, timeout=PATIENCE_S, check=False
-    )
+    made = link("radio", *arguments, cwd=tmp_path, timeout=PATIENCE_S)
     assert made.returncode == 2
     assert made.stdout == ""
     assert made.stderr.startswith(f"run_link.py: {sentence}")

@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 import pytest
-from radio_process import ROOT
+from processes import ROOT
 
 from flowgraphs import limits, marks
 

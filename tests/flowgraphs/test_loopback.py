@@ -7,11 +7,11 @@ import time
 
 import numpy as np
 import pytest
-from radio_process import PATIENCE_S, RadioProcess, command_line, needs_gnu_radio, start_loopback
+from processes import PATIENCE_S, RadioProcess, command_line, start_loopback
 
 from phy.radio.zmq_bridge import RadioControl, RadioError, SampleSink, SampleSource
 
-pytestmark = needs_gnu_radio
+pytestmark = pytest.mark.radio
 
 STUCK = 64  # samples that may stay in the flowgraph's filters
 
@@ -145,7 +145,7 @@ def test_the_window_begins_with_what_was_asked_for_and_ends_cleanly() -> None:
 
 def test_a_taken_port_is_one_sentence(loopback: RadioProcess) -> None:
     taken = loopback.ready["control_address"]
-    command = command_line("loopback", "--rx-address", "tcp://127.0.0.1:*")
+    command = command_line("radio", "loopback", "--rx-address", "tcp://127.0.0.1:*")
     made = subprocess.run(
         [*command, "--control-address", taken], capture_output=True, text=True, check=False
     )

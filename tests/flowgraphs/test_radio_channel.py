@@ -8,15 +8,16 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from radio_process import PATIENCE_S, RadioProcess, free_address, needs_gnu_radio, start_loopback
+from processes import PATIENCE_S, RadioProcess, start_loopback
 
+from experiments.common.loopback import free_address
 from phy.channels import make_channel
 from phy.equalizers import unbiased
 from phy.modem.modem import Modulator
 from phy.modem.pulse import SPS, shape
 from phy.radio.zmq_bridge import RadioControl, RadioError, SampleSink
 
-pytestmark = needs_gnu_radio
+pytestmark = pytest.mark.radio
 
 ITEMS, K = 40, 512
 ERROR = 1 / (ITEMS * K) ** 0.5  # standard error of a mean noise power over all symbols, relative

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from radio_process import needs_gnu_radio
 from safetensors.torch import save_file
 
 from adapters.adapter import NoAdapter
@@ -27,7 +26,7 @@ from phy.channels import make_channel
 from phy.radio.zmq_bridge import RadioControl
 from semantic.generators import Generator
 
-pytestmark = [*needs_gnu_radio, pytest.mark.weights]
+pytestmark = [pytest.mark.radio, pytest.mark.weights]
 
 
 def keep_latents(generator: Generator, folder: Path, names: tuple[str, ...]) -> None:

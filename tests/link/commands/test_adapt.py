@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from processes import link
 from safetensors import safe_open
-
-ROOT = Path(__file__).parents[3]
-
-
-def link(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """run_link.py as a user calls it, from another folder."""
-    command = [sys.executable, str(ROOT / "run_link.py"), *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.weights

@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from processes import link
 
 import run_link
 from link.commands.ask import described
 from semantic.requests import Request
 
-ROOT = Path(__file__).parents[3]
 KEYS = ["attribute", "mode", "direction", "degree", "confidence"]
 
 
-def ask(*arguments: str, cwd: Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, str(ROOT / "run_link.py"), "ask", *arguments]
-    return subprocess.run(command, cwd=cwd, input=stdin, capture_output=True, check=False)
-
-
 def test_plain_answer_is_one_or_two_lines(tmp_path: Path) -> None:
-    result = ask("I kind of want the smile to be less obvious", cwd=tmp_path)
+    result = link("ask", "I kind of want the smile to be less obvious", cwd=tmp_path)
     assert result.returncode == 0, result.stderr
-    lines = result.stdout.decode().splitlines()
+    lines = result.stdout.splitlines()
     assert 1 <= len(lines) <= 2
     assert lines[0].startswith("smiling: 1 degree down")
     assert not list(tmp_path.iterdir())
@@ -53,9 +46,9 @@ def test_what_cannot_be_done_is_refused_with_what_can(
 
 
 def test_refusal_has_exit_code_two_and_writes_nothing(tmp_path: Path) -> None:
-    result = ask("make the sky blue", cwd=tmp_path)
-    assert (result.returncode, result.stdout) == (2, b"")
-    assert result.stderr.startswith(b"run_link.py: the sentence asks for nothing that is known")
+    result = link("ask", "make the sky blue", cwd=tmp_path)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith("run_link.py: the sentence asks for nothing that is known")
     assert not list(tmp_path.iterdir())
 
 
@@ -84,9 +77,9 @@ def test_json_answers_every_line_of_stdin(tmp_path: Path) -> None:
         b"smile more and remove the glasses\r",
         b"Smile more",
     ]
-    result = ask("--json", "-", cwd=tmp_path, stdin=b"\n".join(lines))
+    result = link("ask", "--json", "-", cwd=tmp_path, said=b"\n".join(lines))
     assert result.returncode == 0, result.stderr
-    answers = [json.loads(line) for line in result.stdout.decode().splitlines()]
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
     assert [answer["attribute"] for answer in answers] == ["age", *[None] * 4, "smiling"]
     assert [answer["mode"] for answer in answers] == ["change", *["none"] * 4, "change"]
     assert [answer["direction"] for answer in answers] == [-1, *[None] * 4, 1]

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from processes import link
 
-ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.weights
-
-
-def chat(*arguments: str, said: bytes, cwd: Path) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, str(ROOT / "run_link.py"), "chat", *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, input=said, capture_output=True, check=False)
 
 
 def test_a_chat(tmp_path: Path, sample: Path) -> None:
@@ -32,13 +25,12 @@ def test_a_chat(tmp_path: Path, sample: Path) -> None:
         b"quit",
         b"Smile more",
     ]
-    result = chat(
-        "--image", sample, "--steps", "4", "--out", "out", said=b"\n".join(lines), cwd=tmp_path
-    )
+    options = ("--image", sample, "--steps", "4", "--out", "out")
+    result = link("chat", *options, said=b"\n".join(lines), cwd=tmp_path)
     assert result.returncode == 0, result.stderr
-    answers = result.stdout.decode().splitlines()
+    answers = result.stdout.splitlines()
     assert [line.split()[0] for line in answers] == ["age", "taken", "smiling"]
-    errors = result.stderr.decode()
+    errors = result.stderr
     assert "no edit to take back" in errors
     assert errors.count("nothing that is known") >= 1
     assert "the sentence is empty" in errors
@@ -59,15 +51,15 @@ def test_a_chat(tmp_path: Path, sample: Path) -> None:
 
 
 def test_it_ends_with_the_input(tmp_path: Path, sample: Path) -> None:
-    result = chat("--image", sample, "--steps", "1", said=b"", cwd=tmp_path)
+    result = link("chat", "--image", sample, "--steps", "1", said=b"", cwd=tmp_path)
     assert result.returncode == 0, result.stderr
     assert not list(tmp_path.iterdir())
 
 
 def test_bad_settings_are_refused_at_once(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine")
-    result = chat("--out", "out", said=b"smile more", cwd=tmp_path)
+    result = link("chat", "--out", "out", said=b"smile more", cwd=tmp_path)
     assert result.returncode == 2
-    assert b"out must be a folder" in result.stderr
-    missing = chat("--image", "none.jpg", said=b"", cwd=tmp_path)
+    assert "out must be a folder" in result.stderr
+    missing = link("chat", "--image", "none.jpg", said=b"", cwd=tmp_path)
     assert missing.returncode == 2

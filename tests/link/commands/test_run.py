@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
+from processes import link
 
-ROOT = Path(__file__).parents[3]
 PICTURES = {"original.png", "inverted.png", "received.png", "grid.png", "constellation.png"}
 QUICK = ("--steps", "3")
-
-
-def link(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """run_link.py as a user calls it, from another folder."""
-    command = [sys.executable, str(ROOT / "run_link.py"), *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture(scope="module")

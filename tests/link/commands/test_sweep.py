@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from processes import command_line, link
 
-ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.weights
 
 
@@ -28,10 +27,11 @@ def folder(tmp_path: Path, sample: Path) -> Path:
     return tmp_path
 
 
-def command(*more: str) -> list[str]:
+def sweep(*more: str) -> list[str]:
+    """The words of a small sweep."""
     points = ("--snr-db", "-6", "12", "--adapters", "prior", "none", "--codes", "w1")
     options = ("--images", "images", "--steps", "2", "--out", "out", *points, *more)
-    return [sys.executable, str(ROOT / "run_link.py"), "sweep", *options]
+    return ["sweep", *options]
 
 
 def lines(folder: Path) -> list[dict]:
@@ -41,7 +41,7 @@ def lines(folder: Path) -> list[dict]:
 
 
 def test_killed_and_continued(folder: Path) -> None:
-    process = subprocess.Popen(command(), cwd=folder, stderr=subprocess.PIPE)
+    process = subprocess.Popen(command_line(*sweep()), cwd=folder, stderr=subprocess.PIPE)
     deadline = time.monotonic() + 200
     while len(lines(folder)) < 3 and time.monotonic() < deadline and process.poll() is None:
         time.sleep(0.05)
@@ -51,23 +51,21 @@ def test_killed_and_continued(folder: Path) -> None:
     assert len(kept) >= 3
     with (folder / "out" / "results.jsonl").open("a") as file:
         file.write('{"image": "a.png", "co')  # what a kill in the middle of a write leaves
-    result = subprocess.run(command(), cwd=folder, capture_output=True, text=True, check=False)
+    result = link(*sweep(), cwd=folder)
     assert result.returncode == 0, result.stderr
     assert "skipped c.png" in result.stderr
     finished = lines(folder)
     assert finished[: len(kept)] == kept
     points = [(row["image"], row["adapter"], row["snr_db"]) for row in finished]
     assert len(points) == len(set(points)) == 8
-    again = subprocess.run(command(), cwd=folder, capture_output=True, text=True, check=False)
+    again = link(*sweep(), cwd=folder)
     assert again.returncode == 0, again.stderr
     assert lines(folder) == finished
     assert "latent error" in again.stdout
     assert {"table.txt", "lpips_alex_received_inverted.png"} <= {
         path.name for path in (folder / "out").iterdir()
     }
-    other = subprocess.run(
-        command("--seed", "4"), cwd=folder, capture_output=True, text=True, check=False
-    )
+    other = link(*sweep("--seed", "4"), cwd=folder)
     assert other.returncode == 2
     assert "seed must be 0 to continue" in other.stderr
     assert lines(folder) == finished
@@ -75,7 +73,7 @@ def test_killed_and_continued(folder: Path) -> None:
 
 def test_a_folder_without_pictures(tmp_path: Path) -> None:
     (tmp_path / "images").mkdir()
-    result = subprocess.run(command(), cwd=tmp_path, capture_output=True, text=True, check=False)
+    result = link(*sweep(), cwd=tmp_path)
     assert result.returncode == 2
     assert "images must hold at least one picture" in result.stderr
     assert not (tmp_path / "out").exists()

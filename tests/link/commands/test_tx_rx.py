@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import re
 import signal
-import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,13 +17,14 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from processes import command_line, start_loopback
 
 import run_link
 from adapters.closed_form import PriorAdapter
 from adapters.prior import Prior
 from adapters.weights import prior_path
+from experiments.common.loopback import free_address
 from link.adapters import DESIGN_SNR_DB
-from link.commands.radio import GNU_RADIO_ABSENT, PYTHON, RUNNER, has_gnu_radio
 from link.commands.tx import LEAD, SILENCE
 from link.settings import Rx, Tx
 from phy.modem.framing import Frame
@@ -33,8 +32,6 @@ from phy.radio.impairments import RadioPath
 from phy.radio.recording import Recorder, Recording
 from phy.radio.zmq_bridge import SampleSink
 
-ROOT = Path(__file__).parents[3]
-LINK = ROOT / "run_link.py"
 DEADLINE_S = 120.0
 REPEAT = 6
 LOST = 3
@@ -47,12 +44,12 @@ Start = Callable[..., "Process"]
 
 
 class Process:
-    """A command whose output goes to a file."""
+    """A command of run_link.py whose output goes to a file."""
 
     def __init__(self, log: Path, *command: object) -> None:
         self.log = log
         with log.open("w") as out:
-            words = [str(word) for word in command]
+            words = command_line(*command)
             self.process = subprocess.Popen(words, stdout=out, stderr=out, cwd=log.parent)
 
     def wait_for(self, pattern: str, times: int = 1) -> list[str]:
@@ -111,9 +108,9 @@ def story(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Story:
     """Four real processes, straight over ZMQ; the last transmitter records what it sends."""
     folder = tmp_path_factory.mktemp("story")
     address = free_address()
-    sending = (sys.executable, LINK, "tx", "--images", sample, "--steps", 2, "--out", "sent")
+    sending = ("tx", "--images", sample, "--steps", 2, "--out", "sent")
     sending += ("--repeat", 0, "--pause-s", 0.4, "--address", address)
-    listening = (sys.executable, LINK, "rx", "--no-window", "--address", address)
+    listening = ("rx", "--no-window", "--address", address)
     with processes(folder) as start:
         tx, rx = start("tx", *sending), start("rx", *listening, "--out", "rx")
         tx.wait_for("block +3")
@@ -127,12 +124,6 @@ def story(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Story:
         rx.wait_for(rf"(?s)block +0  snr.*block +{REPEAT - 1}  snr")
         statuses = (tx.end(signal.SIGTERM), rx.end(signal.SIGINT))
     return Story(folder, tx.log.read_text(), rx.log.read_text(), statuses)
-
-
-def free_address() -> str:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return f"tcp://127.0.0.1:{one.getsockname()[1]}"
 
 
 def receive(folder: Path, *arguments: object) -> int:
@@ -262,21 +253,19 @@ def test_bad_input_is_refused_in_one_sentence(
 def test_through_gnu_radio(
     story: Story, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    if not has_gnu_radio():
-        pytest.skip(GNU_RADIO_ABSENT)
     out = tmp_path / "out"
-    with SampleSink("tcp://127.0.0.1:*", DEADLINE_S) as sink, processes(tmp_path) as start:
-        ends = ("--tx-address", sink.address, "--rx-address", "tcp://127.0.0.1:*")
-        ends += ("--control-address", "tcp://127.0.0.1:*")
-        faults = ("--snr-db", 10, "--cfo", 1e-3, "--ppm", 10, "--taps", 1, "0.3j")
-        radio = start("radio", PYTHON, RUNNER, "loopback", *faults, *ends)
-        ready = json.loads(radio.wait_for(r"(?m)^\{\"ready.*$")[0])
+    faults = ("--snr-db", 10, "--cfo", 1e-3, "--ppm", 10, "--taps", 1, "0.3j")
+    with (
+        start_loopback(None, *faults) as radio,
+        SampleSink(radio.ready["tx_address"], DEADLINE_S) as sink,
+    ):
         # fits into the queues on the way: nobody listens yet
         sink.send(next(Recording(story.folder / "air").chunks(REPEAT * SPACING)))
-        options = ("--address", ready["rx_address"], "--control", ready["control_address"])
+        options = ("--address", radio.ready["rx_address"])
+        options += ("--control", radio.ready["control_address"])
         options += ("--count", REPEAT, "--timeout-s", 30, "--record", tmp_path / "heard")
         assert receive(out, *options) == 0
-        assert radio.end(signal.SIGINT) == 0
+        assert radio.stop(signal.SIGINT)[0] == 0
     said = capsys.readouterr().out
     assert re.findall(r"block +(\d+)  snr", said) == [str(n) for n in range(REPEAT)]
     assert f"{REPEAT} pictures, 0 lost, 0 strays, 0 cut off" in said
