@@ -64,14 +64,6 @@ def test_what_is_lost_over_a_pause_counts_as_erased(listener: Listener) -> None:
     assert listener.erased == 2
 
 
-def test_numbers_go_round_after_64_blocks(listener: Listener) -> None:
-    messages = listener.feed(transmission(2, number=62))
-    pause(listener, 3.0)
-    messages += listener.feed(transmission(2)) + listener.end(None)
-    assert [message.index for message in messages] == [0, 1, 2, 3]
-    assert (listener.erased, listener.strays) == (0, 0)
-
-
 def test_an_end_within_a_burst_is_an_erasure_and_said(
     listener: Listener, capsys: pytest.CaptureFixture[str]
 ) -> None:
