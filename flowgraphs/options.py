@@ -1,4 +1,4 @@
-"""The command line of `run_link.py radio`."""
+"""The command line of `radio`: of run_link.py, and of editable-deepsc."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def parse(arguments: list[str]) -> dict[str, Any]:
 def parser() -> argparse.ArgumentParser:
     """The command line; its defaults are those of the .grc files (a test holds that)."""
     top = argparse.ArgumentParser(
-        prog="run_link.py radio",
+        prog="radio",
         description="Run a GNU Radio flowgraph between two ZMQ ports: a channel model or USRPs.",
         epilog="The Python that has GNU Radio is that which EDITABLE_DEEPSC_GNURADIO_PYTHON names, "
         "else /usr/bin/python3 or conda's, PyBOMBS's or another one on PATH.",

@@ -152,7 +152,7 @@ def run(options: dict[str, Any]) -> int:
         radio = Radio(kind, options, marks, view)
         asked = _serve(radio, control_address, over, window)
     if not asked:
-        print(f"run_link.py: the {kind} flowgraph ended by itself", file=sys.stderr)
+        print(f"radio: the {kind} flowgraph ended by itself", file=sys.stderr)
     return 0 if asked else 1
 
 
@@ -228,10 +228,10 @@ def main(arguments: list[str]) -> int:
         os.dup2(2, 1)  # what libraries print goes to stderr: stdout is for our JSON lines
         return run(options)
     except RadioError as error:
-        print(f"run_link.py: {error}", file=sys.stderr)
+        print(f"radio: {error}", file=sys.stderr)
         return 2
     except ImportError as error:
-        print(f"run_link.py: GNU Radio does not load here: {error}", file=sys.stderr)
+        print(f"radio: GNU Radio does not load here: {error}", file=sys.stderr)
         return 2
 
 

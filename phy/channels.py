@@ -222,7 +222,7 @@ class Zmq(ChannelModel):
 
     tx_address: str = flag(
         "tcp://127.0.0.1:5555",
-        "Channel zmq: where the radio fetches our samples (`run_link.py radio`).",
+        "Channel zmq: where the radio fetches our samples (command `radio`).",
     )
     rx_address: str = flag("tcp://127.0.0.1:5556", "Channel zmq: where the radio gives us samples.")
     control_address: str = flag(

@@ -138,5 +138,5 @@ class Rx(RadioEnd):
 class Radio:
     """Run GNU Radio between two ZMQ ports: a channel model or USRPs; see radio --help."""
 
-    # The flowgraphs' own command line takes them, under the system's Python.
+    # The flowgraphs' own command line takes them, under a Python of their own.
     arguments: tyro.conf.Positional[tuple[str, ...]] = ()

@@ -237,7 +237,7 @@ class RadioControl:
             if not socket.poll(round(1000 * self.timeout_s)):
                 raise RadioError(
                     f"no radio answered at {self.address} within {self.timeout_s:g} s: "
-                    "is `run_link.py radio` running?"
+                    "is the command `radio` running?"
                 )
             answer = json.loads(socket.recv(zmq.NOBLOCK))
         if "error" in answer:

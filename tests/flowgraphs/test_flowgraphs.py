@@ -62,7 +62,7 @@ def test_the_chosen_python_runs_with_the_grcc_beside_it(
     monkeypatch.setenv(VARIABLE, str(tmp_path / "python3"))
     made = link("radio", "loopback", cwd=tmp_path, timeout=PATIENCE_S)
     assert made.returncode == 2
-    assert made.stderr == "run_link.py: grcc cannot compile loopback.grc: of its own\n"
+    assert made.stderr == "radio: grcc cannot compile loopback.grc: of its own\n"
 
 
 def test_the_command_line_has_the_defaults_of_the_files() -> None:
@@ -105,5 +105,5 @@ def test_what_cannot_be_done_is_one_sentence_and_exit_2(
     made = link("radio", *arguments, cwd=tmp_path, timeout=PATIENCE_S)
     assert made.returncode == 2
     assert made.stdout == ""
-    assert made.stderr.startswith(f"run_link.py: {sentence}")
+    assert made.stderr.startswith(f"radio: {sentence}")
     assert made.stderr.count("\n") == 1

@@ -150,4 +150,4 @@ def test_a_taken_port_is_one_sentence(loopback: RadioProcess) -> None:
         [*command, "--control-address", taken], capture_output=True, text=True, check=False
     )
     assert made.returncode == 2
-    assert made.stderr.startswith("run_link.py: control-address must be free to bind")
+    assert made.stderr.startswith("radio: control-address must be free to bind")

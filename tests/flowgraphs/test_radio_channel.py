@@ -159,7 +159,7 @@ def test_no_radio_is_one_sentence() -> None:
         ends = {"tx_address": free_address(), "rx_address": free_address()}
         return make_channel("zmq", **ends, control_address=control_address, **options)
 
-    with pytest.raises(RadioError, match=r"no radio answered at .* is `run_link.py radio` running"):
+    with pytest.raises(RadioError, match=r"no radio answered at .* is the command `radio` running"):
         nowhere(free_address(), timeout_s=0.5)
     with pytest.raises(RadioError, match=r"nobody took samples at .* for 0.3 s"):
         nowhere("", timeout_s=0.3)(gaussian(1), 10.0)
