@@ -27,10 +27,13 @@ from tqdm import tqdm
 
 from experiments.common.command import write_json
 from semantic.editing.attributes import ATTRIBUTES
-from semantic.editing.fields import LatentAxes
+from semantic.editing.fields import HEADS
 from semantic.editing.matching import position
 from semantic.editing.predictor import AttributePredictor
 from semantic.generators import Generator, load_generator
+from semantic.generators.sampling import mapped
+from semantic.latents.codes import load_code
+from semantic.latents.mapped import LatentAxes
 from semantic.precision import fast_products
 from semantic.training.fields.straight import straight_directions
 from semantic.training.predictor.calibration import figures
@@ -39,7 +42,6 @@ from semantic.training.predictor.data import Data, read_data
 __all__ = ["Settings", "agreement", "main", "steadiness"]
 
 BATCH = 25
-SINGLE = 2  # the direction of a latent whose vectors are the same
 ALONG = torch.linspace(-3, 3, 13)  # degrees by the other predictor
 FALL = 0.1  # degrees: a step that goes back by less counts as steady
 # Of the positions that directions are fitted to: far beyond them a network only gets surer.
@@ -82,14 +84,14 @@ def main(settings: Settings) -> None:
                 _read(predictor, photographs), _read(predictor, inverted)
             )
     axes = LatentAxes.of(generator)
-    w = _mapped(generator, settings.samples + settings.walks, settings.seed)
+    w = mapped(generator, settings.samples + settings.walks, settings.seed)
     pictures = _decoded(generator, w[: settings.samples])
     seen = {name: _read(p, pictures) for name, p in predictors.items()}
     result["generated_agreement"] = agreement(seen["editing"], seen["evaluation"])
     coordinates = axes.coordinates(w[: settings.samples, None]).repeat(1, 2, 1)
     for name, other in (("editing", "evaluation"), ("evaluation", "editing")):
         labels = _read(predictors[other], pictures, _positions).clamp(*BOUNDS)
-        directions = straight_directions(coordinates, labels)[:, SINGLE]
+        directions = straight_directions(coordinates, labels)[:, HEADS["w1"]].squeeze(1)
         walks = _walks(generator, axes.steps(directions), w[settings.samples :])
         result[name]["along_a_direction"] = {
             attribute: steadiness(
@@ -159,17 +161,12 @@ def _positions(predictor: AttributePredictor, pictures: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def _mapped(generator: Generator, count: int, seed: int) -> Tensor:
-    z = torch.randn(count, generator.w_dim, generator=torch.Generator().manual_seed(seed))
-    return generator.mapping(z)
-
-
-@torch.no_grad()
 def _decoded(generator: Generator, w: Tensor) -> Tensor:
     """Pictures [N, 3, 128, 128] of latents [N, 512]."""
-    parts = tqdm(w.split(5), desc="faces", file=sys.stderr)
+    decode = load_code("w1", generator).decoder(generator)
+    parts = tqdm(w[:, None].split(5), desc="faces", file=sys.stderr)
     with fast_products(w.device):
-        return torch.cat([generator(part[:, None]).float().clamp(-1, 1) for part in parts])
+        return torch.cat([decode(part).float().clamp(-1, 1) for part in parts])
 
 
 def _walks(generator: Generator, steps: Tensor, w: Tensor) -> list[Tensor]:
@@ -188,7 +185,8 @@ def _inverted(generator: Generator, folder: Path) -> tuple[Tensor, Tensor]:
     stored = [load_file(file) for file in files]
     photographs = torch.cat([s["image"].reshape(1, 3, *s["image"].shape[-2:]) for s in stored])
     w = torch.cat([s["w"].reshape(1, -1, generator.w_dim) for s in stored])
-    inverted = [generator(part).clamp(-1, 1) for part in w.split(5)]
+    decode = load_code("w2", generator).decoder(generator)
+    inverted = [decode(part).clamp(-1, 1) for part in w.split(5)]
     return photographs.float(), torch.cat(inverted)
 
 

@@ -110,22 +110,15 @@ def _trained(bank: Bank | None, snr_db: float) -> list[Adapter]:
     return [bank.choose("w1", CHANNEL, snr_db).adapter]
 
 
-@torch.no_grad()
 def _mapped_symbols(settings: Settings) -> tuple[Tensor, Tensor]:
     """Symbols of mapped z for the prior and, from another seed, for the test."""
     from semantic.generators import load_generator
-    from semantic.latents.codes import LatentCode
+    from semantic.latents.codes import load_code
 
     generator = load_generator(settings.generator)
-    code = LatentCode.of(generator, "w1")
-
-    def symbols(count: int, seed: int) -> Tensor:
-        z = torch.randn(count, generator.w_dim, generator=torch.Generator().manual_seed(seed))
-        return code.to_symbols(generator.mapping(z)[:, None])
-
-    return symbols(settings.prior_samples, settings.seed + 1), symbols(
-        settings.test_samples, settings.seed
-    )
+    code = load_code("w1", generator)
+    prior = code.sample(generator, settings.prior_samples, settings.seed + 1)
+    return prior, code.sample(generator, settings.test_samples, settings.seed)
 
 
 def _draw(rows: list[dict[str, str | float]], path: Path) -> None:

@@ -11,7 +11,7 @@ from link.keeping.results import write_atomically
 from link.link import Link
 from semantic.editing.fields import HEADS
 from semantic.editing.predictor import AttributePredictor
-from semantic.latents.mapped import LatentPrior
+from semantic.latents.mapped import MappedLatents
 from semantic.metrics.identity import Identity
 from semantic.training.fields.train import Tools, make_fields
 
@@ -45,7 +45,7 @@ def run(*, work: Path, steps: int, samples: int, seed: int, device: str) -> dict
         identity=Identity.load("loss", where),
         codes={name: end.code for name, end in relay.links.items()},
         relay=relay,
-        prior=LatentPrior.of(generator),
+        prior=MappedLatents.of(generator),
     )
     work.mkdir(parents=True, exist_ok=True)
     fields = make_fields(tools, work, samples, steps, seed)

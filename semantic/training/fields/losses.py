@@ -36,7 +36,7 @@ from semantic.editing.fields import NetworkFields
 from semantic.editing.matching import Predictor, position
 from semantic.generators import Generator
 from semantic.latents.codes import LatentCode
-from semantic.latents.mapped import LatentPrior
+from semantic.latents.mapped import MappedLatents
 from semantic.precision import fast_products
 from semantic.training.fields.samples import Samples
 
@@ -69,7 +69,7 @@ class Tools:
     identity: Callable[[Tensor], Tensor]
     codes: Mapping[str, LatentCode]
     relay: Relay
-    prior: LatentPrior
+    prior: MappedLatents
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ def _walked(
     return w
 
 
-def _unusual(fields: NetworkFields, prior: LatentPrior, w: Tensor, edited: Tensor) -> Tensor:
+def _unusual(fields: NetworkFields, prior: MappedLatents, w: Tensor, edited: Tensor) -> Tensor:
     """L_real of each item, [B]."""
     before, after = fields.axes.deviations(w, edited)
     along = F.relu(after - before.clamp_min(USUAL)).square()

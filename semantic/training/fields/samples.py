@@ -17,6 +17,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from semantic.generators import Generator
+from semantic.generators.sampling import mapped
 from semantic.generators.styles import coarse_and_fine
 from semantic.latents.mapped import LatentAxes
 from semantic.precision import fast_products
@@ -66,8 +67,7 @@ def draw_latents(generator: Generator, axes: LatentAxes, chunk: int, seed: int) 
     def uniform(*shape: int) -> Tensor:
         return torch.rand(shape, generator=rng)
 
-    z = torch.randn(CHUNK, 2, generator.w_dim, generator=rng)
-    w = generator.mapping(z.flatten(0, 1).to(generator.device)).unflatten(0, (CHUNK, 2))
+    w = mapped(generator, 2 * CHUNK, rng).unflatten(0, (CHUNK, 2))
     w = w.cpu() - generator.w_mean.cpu()
     blend = torch.where(uniform(CHUNK, 1) < INDEPENDENT, torch.ones(CHUNK, 1), uniform(CHUNK, 1))
     w[:, 1] = w[:, 0] + blend * (w[:, 1] - w[:, 0])

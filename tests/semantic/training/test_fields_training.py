@@ -17,7 +17,7 @@ from semantic.editing.fields import NetworkFields
 from semantic.editing.matching import Editor
 from semantic.editing.predictor import ATTRIBUTES, degree_log_probabilities
 from semantic.latents.codes import OneVector, TwoVectors
-from semantic.latents.mapped import LatentAxes, LatentPrior
+from semantic.latents.mapped import LatentAxes, MappedLatents
 from semantic.training.fields import samples as field_samples
 from semantic.training.fields import train as training
 from semantic.training.fields.shares import SHARES, keep_best_share
@@ -65,7 +65,7 @@ def tools() -> training.Tools:
         identity=lambda image: F.normalize(image.flatten(1)[:, ::7], dim=1),
         codes={kind.name: kind.of(generator) for kind in (OneVector, TwoVectors)},  # type: ignore[arg-type]
         relay=lambda w, code, seed: w + 0.02 * random(*w.shape, seed=seed),
-        prior=LatentPrior.of(generator),  # type: ignore[arg-type]
+        prior=MappedLatents.of(generator),  # type: ignore[arg-type]
     )
 
 
