@@ -27,7 +27,7 @@ from tqdm import tqdm
 
 from experiments.common.command import write_json
 from semantic.editing.attributes import ATTRIBUTES
-from semantic.editing.fields import HEADS
+from semantic.editing.heads import HEADS
 from semantic.editing.matching import position
 from semantic.editing.predictor import AttributePredictor
 from semantic.generators import Generator, load_generator

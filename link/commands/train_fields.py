@@ -9,7 +9,7 @@ from torch import Tensor
 
 from link.keeping.results import write_atomically
 from link.link import Link
-from semantic.editing.fields import HEADS
+from semantic.editing.heads import HEADS
 from semantic.editing.predictor import AttributePredictor
 from semantic.latents.mapped import MappedLatents
 from semantic.metrics.identity import Identity

@@ -16,6 +16,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 from tqdm import tqdm
 
+from semantic.editing.heads import HEADS
 from semantic.generators import Generator
 from semantic.generators.sampling import mapped
 from semantic.generators.styles import coarse_and_fine
@@ -107,7 +108,7 @@ def moved_latents(
     attribute = torch.randint(len(straight), (CHUNK,), generator=rng)
     amount = MOVED * (2 * torch.rand(CHUNK, 1, 1, generator=rng) - 1)
     heads = straight.cpu()[attribute]
-    along = torch.where(single[:, None, None], heads[:, 2:], heads[:, :2])
+    along = torch.where(single[:, None, None], heads[:, HEADS["w1"]], heads[:, HEADS["w2"]])
     return w + amount * axes.steps(along), single
 
 

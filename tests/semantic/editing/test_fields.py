@@ -75,7 +75,7 @@ def test_saved_and_loaded(fields: NetworkFields, tmp_path: Path) -> None:
 
 
 def test_a_code_they_were_not_trained_for_is_refused(fields: NetworkFields) -> None:
-    with pytest.raises(ValueError, match="code must be one of w1, w2 for these field networks"):
+    with pytest.raises(ValueError, match="code must be w1 or w2 for the field networks, got 'w3'"):
         fields.for_code("w3")
 
 
