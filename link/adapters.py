@@ -16,7 +16,6 @@ from adapters.prior import Prior
 from adapters.weights import SHIPPED, prior_path
 from semantic.generators import Generator
 from semantic.latents.codes import LatentCode
-from semantic.latents.mapped import mapped
 
 __all__ = ["AdapterChooser", "ChosenAdapter", "check_fits", "mapped_reals"]
 
@@ -103,11 +102,9 @@ class AdapterChooser:
         return Prior.from_samples(mapped_reals(self.generator, code, PRIOR_SAMPLES))
 
 
-@torch.no_grad()
 def mapped_reals(generator: Generator, code: LatentCode, samples: int) -> Tensor:
     """Reals [samples, 2 k] of the symbols of mapped z, on the CPU."""
-    w = mapped(generator, samples, PRIOR_SEED)
-    return as_reals(code.to_symbols(code.mapped(w))).cpu()
+    return as_reals(code.sample(generator, samples, PRIOR_SEED)).cpu()
 
 
 def _is_bank(name: str) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 
 from semantic.editing.fields import WEIGHTS, Fields, NetworkFields
+from semantic.editing.heads import check_code
 from semantic.editing.predictor import AttributePredictor
 from semantic.editing.talk_to_edit_fields import PretrainedFields
 from semantic.faces.alignment import FaceAligner
@@ -104,8 +105,7 @@ class Models:
             ValueError: fields for another code or generator, or a damaged file.
         """
         if self.fields is not None and self.fields.is_dir():
-            if code.name != "w2":
-                raise ValueError(f"code must be w2 for fields in {self.fields}, got {code.name!r}")
+            check_code(code.name, self.fields)
             return PretrainedFields.load(self.fields, self.inverter)
         if self.fields is None and self.checkpoint is not None:
             raise ValueError("fields must be given with a generator of your own, got none")

@@ -27,7 +27,6 @@ from experiments.common.awgn import over_awgn
 from experiments.common.command import run, write_json
 from semantic.generators import load_generator
 from semantic.latents.codes import load_code
-from semantic.latents.mapped import mapped
 
 __all__ = ["Settings", "evaluate", "main", "relative_error"]
 
@@ -112,18 +111,12 @@ def _trained(bank: Bank | None, snr_db: float) -> list[Adapter]:
     return [bank.choose("w1", CHANNEL, snr_db).adapter]
 
 
-@torch.no_grad()
 def _mapped_symbols(settings: Settings) -> tuple[Tensor, Tensor]:
     """Symbols of mapped z for the prior and, from another seed, for the test."""
     generator = load_generator(settings.generator)
     code = load_code("w1", generator)
-
-    def symbols(count: int, seed: int) -> Tensor:
-        return code.to_symbols(code.mapped(mapped(generator, count, seed)))
-
-    return symbols(settings.prior_samples, settings.seed + 1), symbols(
-        settings.test_samples, settings.seed
-    )
+    prior = code.sample(generator, settings.prior_samples, settings.seed + 1)
+    return prior, code.sample(generator, settings.test_samples, settings.seed)
 
 
 def _draw(rows: list[dict[str, str | float]], path: Path) -> None:

@@ -28,11 +28,13 @@ from tqdm import tqdm
 
 from experiments.common.command import run, write_json
 from semantic.attributes import ATTRIBUTES
+from semantic.editing.heads import HEADS
 from semantic.editing.matching import position
 from semantic.editing.predictor import AttributePredictor
 from semantic.generators import Generator, load_generator
+from semantic.generators.sampling import mapped
 from semantic.latents.codes import load_code
-from semantic.latents.mapped import LatentAxes, mapped
+from semantic.latents.mapped import LatentAxes
 from semantic.precision import fast_products
 from semantic.training.fields.straight import straight_directions
 from semantic.training.predictor.calibration import figures
@@ -41,7 +43,6 @@ from semantic.training.predictor.data import Data, read_data
 __all__ = ["Settings", "agreement", "main", "steadiness"]
 
 BATCH = 25
-SINGLE = 2  # the direction of a latent whose vectors are the same
 ALONG = torch.linspace(-3, 3, 13)  # degrees by the other predictor
 FALL = 0.1  # degrees: a step that goes back by less counts as steady
 # Of the positions that directions are fitted to: far beyond them a network only gets surer.
@@ -91,7 +92,7 @@ def main(settings: Settings) -> None:
     coordinates = axes.coordinates(w[: settings.samples, None]).repeat(1, 2, 1)
     for name, other in (("editing", "evaluation"), ("evaluation", "editing")):
         labels = _read(predictors[other], pictures, _positions).clamp(*BOUNDS)
-        directions = straight_directions(coordinates, labels)[:, SINGLE]
+        directions = straight_directions(coordinates, labels)[:, HEADS["w1"]].squeeze(1)
         walks = _walks(generator, axes.steps(directions), w[settings.samples :])
         result[name]["along_a_direction"] = {
             attribute: steadiness(
@@ -163,10 +164,10 @@ def _positions(predictor: AttributePredictor, pictures: Tensor) -> Tensor:
 @torch.no_grad()
 def _decoded(generator: Generator, w: Tensor) -> Tensor:
     """Pictures [N, 3, 128, 128] of latents [N, 512]."""
-    parts = tqdm(w.split(5), desc="faces", file=sys.stderr)
     decode = load_code("w1", generator).decoder(generator)
+    parts = tqdm(w[:, None].split(5), desc="faces", file=sys.stderr)
     with fast_products(w.device):
-        return torch.cat([decode(part[:, None]).float().clamp(-1, 1) for part in parts])
+        return torch.cat([decode(part).float().clamp(-1, 1) for part in parts])
 
 
 def _walks(generator: Generator, steps: Tensor, w: Tensor) -> list[Tensor]:

@@ -9,11 +9,12 @@ from torch import Tensor
 
 from link.keeping.results import write_atomically
 from link.link import Link
-from semantic.editing.fields import HEADS
+from semantic.editing.heads import HEADS
 from semantic.editing.predictor import AttributePredictor
-from semantic.latents.mapped import LatentPrior
+from semantic.latents.mapped import MappedLatents
 from semantic.metrics.identity import Identity
-from semantic.training.fields.train import Tools, make_fields
+from semantic.training.fields.losses import Pipeline
+from semantic.training.fields.train import FieldTraining
 
 __all__ = ["HighSnrLink", "run"]
 
@@ -39,16 +40,16 @@ def run(*, work: Path, steps: int, samples: int, seed: int, device: str) -> dict
     link = Link.load(device=device, channel="awgn", adapter="prior", transmit=False)
     generator, where = link.models.generator, link.models.device
     relay = HighSnrLink(link)
-    tools = Tools(
+    pipeline = Pipeline(
         generator=generator,
-        predictor=AttributePredictor.load("editing", where),
-        identity=Identity.load("loss", where),
         codes={name: end.code for name, end in relay.links.items()},
         relay=relay,
-        prior=LatentPrior.of(generator),
+        predictor=AttributePredictor.load("editing", where),
+        identity=Identity.load("loss", where),
+        mapped=MappedLatents.of(generator),
     )
     work.mkdir(parents=True, exist_ok=True)
-    fields = make_fields(tools, work, samples, steps, seed)
+    fields = FieldTraining(pipeline, work, samples, steps, seed).run()
     about = {"generator": "mobile-128", "samples": samples, "steps": steps, "seed": seed}
     path = work / "fields.safetensors"
     write_atomically(path, lambda temporary: fields.save(temporary, about))

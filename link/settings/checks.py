@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from adapters.names import ADAPTERS, TRAINABLE
+from semantic.editing.heads import check_code
 
 __all__ = [
     "check_adapter",
@@ -29,10 +30,10 @@ def check_fields(fields: Path | None, generator: Path | None, code: str) -> None
     """Edits need fields of the same generator and code; those of Talk-to-Edit are a folder."""
     if fields is None and generator is not None:
         raise ValueError("fields must be given with a generator of your own, got none")
-    if fields is not None and fields.is_dir() and generator is None:
-        raise ValueError(f"generator must be given with the fields in {fields}, got none")
-    if fields is not None and fields.is_dir() and code != "w2":
-        raise ValueError(f"code must be w2 for the fields in {fields}, got {code}")
+    folder = fields if fields is not None and fields.is_dir() else None
+    if folder is not None and generator is None:
+        raise ValueError(f"generator must be given with the fields in {folder}, got none")
+    check_code(code, folder)
 
 
 def check_trainable(value: str) -> None:

@@ -11,9 +11,8 @@ Why the direction d is an input of M besides being its sign: taking glasses off 
 of putting them on, since what is there already decides how it looks. The straight part is odd in d,
 the network may learn the difference.
 
-One network serves both codes. It sees coarse and fine vectors (code w1: the same one twice) and has
-an output for each of the three: coarse, fine, and the one vector of code w1; a code uses its own
-(`NetworkFields.for_code`).
+One network serves codes w1 and w2. It sees coarse and fine vectors (w1: the same one twice) and
+has three outputs, of which a code uses its own (`semantic.editing.heads`): coarse, fine, single.
 """
 
 from __future__ import annotations
@@ -30,13 +29,12 @@ from torch import Tensor, nn
 
 from semantic import weights
 from semantic.attributes import ATTRIBUTES
+from semantic.editing.heads import HEADS, OUTPUTS, check_code
 from semantic.latents.mapped import LatentAxes
 
-__all__ = ["HEADS", "WEIGHTS", "Field", "Fields", "NetworkFields", "StraightFields"]
+__all__ = ["WEIGHTS", "Field", "Fields", "NetworkFields", "StraightFields"]
 
 WEIGHTS = weights.path("fields")
-HEADS = {"w2": slice(0, 2), "w1": slice(2, 3)}  # outputs: coarse and fine vector, the single one
-OUTPUTS = 3
 HIDDEN = 96
 
 
@@ -119,9 +117,7 @@ class NetworkFields(nn.Module):
         Raises:
             ValueError: a code that they were not trained for.
         """
-        if name not in HEADS:
-            known = ", ".join(sorted(HEADS))
-            raise ValueError(f"code must be one of {known} for these field networks, got {name!r}")
+        check_code(name)
         twin = copy.copy(self)
         twin.heads = HEADS[name]
         return twin

@@ -23,6 +23,7 @@ from torch import Tensor
 
 from semantic.generators import nvidia_pickle
 from semantic.generators.nvidia_pickle import PersistentModule, RefusedGlobal
+from semantic.generators.sampling import mapped_mean
 from semantic.generators.stylegan2 import FIR, SIZES, StyleGAN2
 
 __all__ = ["CheckpointError", "describe", "load_checkpoint"]
@@ -271,7 +272,7 @@ def _check(weights: Mapping[str, Tensor], expected: Mapping[str, Tensor]) -> Non
 def _mean(stored: Tensor | None, generator: StyleGAN2) -> Tensor:
     """latent_avg, [512] or the same w for each style input [n, 512]; measured when absent."""
     if stored is None:
-        return generator.measured_mean()
+        return mapped_mean(generator)
     if stored.shape[-1:] != generator.w_mean.shape:
         raise CheckpointError(f"must have latent_avg [512] or [n, 512], has {list(stored.shape)}")
     return stored.float().reshape(-1, generator.w_dim).mean(dim=0)

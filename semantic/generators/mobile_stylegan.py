@@ -19,6 +19,7 @@ from semantic.generators.mobile_layers import (
     StyledConv,
     haar_synthesis,
 )
+from semantic.generators.sampling import mapped_mean
 from semantic.generators.styles import check_styles
 
 __all__ = ["COARSE_STYLES", "MobileStyleGAN", "SynthesisBlock", "ToBands", "Trunk"]
@@ -32,7 +33,6 @@ STYLE_NAMES = (
 # Talk-to-Edit moves the first 8 of the 12 layers of a 128 generator, those up to 32 x 32 pixels:
 # pose, shape, hair, expression. Here they are conv1 and layers 0 to 2.
 COARSE_STYLES = STYLE_NAMES.index("layers.3.up")
-MEAN_SAMPLES = 10_000
 
 
 class SynthesisBlock(nn.Module):
@@ -86,7 +86,7 @@ class MobileStyleGAN(nn.Module):
     Attributes:
         size, w_dim, num_styles: 1024, 512, 23.
         coarse: the first ``coarse`` style inputs take the coarse vector of code ``w2``.
-        w_mean: [512], mean of 10,000 mapped z; a constant both ends of the link hold.
+        w_mean: [512], `mapped_mean`; a constant both ends of the link hold.
 
     Example:
         >>> generator = MobileStyleGAN()  # untrained: zeros and random values
@@ -126,9 +126,7 @@ class MobileStyleGAN(nn.Module):
         """
         generator = cls()
         generator.load_state_dict(_state_from_openvino(constants), strict=False)
-        z = torch.randn(MEAN_SAMPLES, cls.w_dim, generator=torch.Generator().manual_seed(0))
-        with torch.no_grad():
-            generator.w_mean.copy_(generator.mapping(z).mean(dim=0))
+        generator.w_mean.copy_(mapped_mean(generator))
         return generator.eval().requires_grad_(False)
 
 

@@ -100,54 +100,76 @@ def _below(state: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
     return {name.removeprefix(prefix): v for name, v in state.items() if name.startswith(prefix)}
 
 
+# The averaged weights. In the full generator a depthwise convolution k takes the picture x to y, x
+# being made of Haar bands b where a block begins. The head is given means over squares of f x f
+# pixels, and shall give those of y:
+#
+#     x = H b,   y = k * x,   X = A_f x,   Y = A_f y          A_f: the mean over f x f pixels
+#
+#     Y_I = f^-2 sum_{i in I} sum_d k_d x_{i+d}               square I, pixel i, offset d      (1)
+#
+# If x is the same all over a square, x_i = X_I, this is a convolution of X. Along either axis
+#
+#     K_J = sum_d T_{J,d} k_d,   T_{J,d}: share of the pixels i of I with i+d in the square I+J
+#
+#          d =  -1      0     1
+#     J = -1    1/f     0     0
+#     J =  0  1-1/f     1   1-1/f                             K = T k T^T                      (2)
+#     J =  1     0      0    1/f
+#
+# Block 5 is given its bands as they are, f = 2: a pixel of b is a square of x, A_2 (k * H b) is a
+# convolution of b without any assumption, and its kernels are the answers to impulses.        (3)
+#
+# Block 6 is given means of its bands over 2 x 2, f = 4: A_2 H b being half of the low-pass band, X
+# is half of that band's mean, to which (2) applies; the details cancel.                       (4)
+
+
 def _averaged_block(block: dict[str, Tensor], factor: int) -> dict[str, Tensor]:
     """The state of an :class:`AveragedBlock` from that of a :class:`SynthesisBlock`.
 
-    ``factor``: how many pixels of the block's output, a side, one pixel of the target covers.
+    ``factor``: f, how many pixels of the block's output, a side, one pixel of the target covers.
     """
     state = dict(block)
     for name in ("conv1", "conv2"):
-        state[f"{name}.noise"] = F.avg_pool2d(block[f"{name}.noise"], factor)
-    channels = len(block["conv1.depthwise.weight"])
-    bands = torch.cat([torch.arange(channels), torch.arange(channels).repeat_interleave(3)])
-    # Every band of a channel is scaled, and mixed on, as the channel is. The gain of a modulation
-    # falls with the root of its channels, of which there are four times as many.
+        state[f"{name}.noise"] = F.avg_pool2d(block[f"{name}.noise"], factor)  # A_f is linear
+    kernels = block["conv1.depthwise.weight"]
+    # Channel of each band, in the order of haar_synthesis: C low-pass ones, then C times 3 details.
+    channels = torch.arange(len(kernels))
+    bands = torch.cat([channels, channels.repeat_interleave(3)])
+    # Every band is scaled, and mixed on, as its channel is. The gain of a modulation falls with the
+    # root of its channels, of which there are four times as many: hence the 2.
     for name in ("weight", "bias"):
         affine = f"conv1.modulation.affine.{name}"
         state[affine] = block[affine][bands] * 2
     state["conv1.conv.weight"] = block["conv1.conv.weight"][:, bands]
-    state["conv1.depthwise.weight"] = _averaged_haar_kernels(
-        block["conv1.depthwise.weight"], factor
-    )
+    averaged = _haar_kernels if factor == 2 else _low_pass_kernels
+    state["conv1.depthwise.weight"] = averaged(kernels)
     state["conv2.depthwise.weight"] = _averaged_kernels(block["conv2.depthwise.weight"], factor)
     return state
 
 
 def _averaged_kernels(kernels: Tensor, factor: int) -> Tensor:
-    """3x3 kernels that do on averages of ``factor`` squared pixels what ``kernels`` do on pixels.
-
-    One tap to the left reaches the left neighbour from one in ``factor`` pixels of the average.
-    """
+    """K of (2): k [C, 1, 3, 3], for pixels -> [C, 1, 3, 3], for means over f x f pixels."""
     step = 1 / factor
-    taps = torch.tensor([[step, 0.0, 0.0], [1 - step, 1.0, 1 - step], [0.0, 0.0, step]])
-    return torch.einsum("ij,coju,vu->coiv", taps, kernels, taps)
+    t = torch.tensor([[step, 0.0, 0.0], [1 - step, 1.0, 1 - step], [0.0, 0.0, step]])
+    return torch.einsum("ij,coju,vu->coiv", t, kernels, t)
 
 
-def _averaged_haar_kernels(kernels: Tensor, factor: int) -> Tensor:
-    """3x3 kernels for each Haar band: the answer to one impulse, synthesised, filtered, averaged.
-
-    Details finer than an average pixel (``factor`` 4) are left at zero: they cancel in it.
-    """
+def _haar_kernels(kernels: Tensor) -> Tensor:
+    """K of (3), f = 2: k [C, 1, 3, 3] -> [4C, 1, 3, 3], one for each band."""
     channels = len(kernels)
-    if factor == 4:
-        low = _averaged_kernels(kernels, factor) / 2
-        return torch.cat([low, torch.zeros(3 * channels, 1, 3, 3)])
     answers = []
     for band in range(4):
         impulse = torch.zeros(1, channels, 4, 5, 5)
         impulse[:, :, band, 2, 2] = 1
-        bands = torch.cat([impulse[:, :, 0], impulse[:, :, 1:].flatten(1, 2)], dim=1)
-        filtered = F.conv2d(haar_synthesis(bands), kernels, padding=1, groups=channels)
-        answer = F.avg_pool2d(filtered, 2)
-        answers.append(answer[0, :, 1:4, 1:4].flip(1, 2)[:, None])
+        b = torch.cat([impulse[:, :, 0], impulse[:, :, 1:].flatten(1, 2)], dim=1)
+        y = F.conv2d(haar_synthesis(b), kernels, padding=1, groups=channels)  # k * H b
+        answer = F.avg_pool2d(y, 2)[0, :, 1:4, 1:4]  # A_2 y, three pixels around the impulse
+        answers.append(answer.flip(1, 2)[:, None])  # conv2d takes kernels the other way round
     return torch.cat([answers[0], torch.stack(answers[1:], dim=1).flatten(0, 1)])
+
+
+def _low_pass_kernels(kernels: Tensor) -> Tensor:
+    """K of (4), f = 4: k [C, 1, 3, 3] -> [4C, 1, 3, 3], zero for the details."""
+    low = _averaged_kernels(kernels, factor=4) / 2
+    return torch.cat([low, torch.zeros(3 * len(kernels), 1, 3, 3)])

@@ -33,7 +33,6 @@ SIZES = (32, 64, 128, 256, 512, 1024)
 FIR = (1.0, 3.0, 3.0, 1.0)
 NEGATIVE_SLOPE, GAIN = 0.2, math.sqrt(2)
 EPS = 1e-8
-MEAN_SAMPLES = 10_000
 
 
 def coarse_styles(size: int) -> int:
@@ -245,12 +244,6 @@ class StyleGAN2(nn.Module):
     def mapping(self, z: Tensor) -> Tensor:
         """z [B, 512], standard normal -> w [B, 512]."""
         return self.style(z)
-
-    def measured_mean(self) -> Tensor:
-        """Mean w of 10,000 z from a fixed seed, [512]: for files that hold no mean."""
-        generator = torch.Generator().manual_seed(0)
-        z = torch.randn(MEAN_SAMPLES, W_DIM, generator=generator)
-        return self.mapping(z.to(self.w_mean.device)).mean(dim=0)
 
     @property
     def device(self) -> torch.device:

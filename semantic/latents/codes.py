@@ -19,8 +19,9 @@ import torch
 from torch import Tensor
 
 from semantic.generators import Generator
+from semantic.generators.sampling import mapped
 from semantic.generators.styles import coarse_and_fine
-from semantic.latents.mapped import LatentPrior, mapped
+from semantic.latents.mapped import MappedLatents
 from semantic.latents.names import CODES
 
 __all__ = ["LatentCode", "OneVector", "StyleVectors", "TwoVectors", "load_code"]
@@ -87,6 +88,10 @@ class LatentCode(ABC):
         """Latents [batch, ...] that an inversion begins at: the mean face."""
         return self.mean.expand(batch, *self.mean.shape).clone()
 
+    def sample(self, generator: Generator, count: int, seed: int) -> Tensor:
+        """Symbols complex64 [count, k] of mapped z."""
+        return self.to_symbols(self.mapped(mapped(generator, count, seed)))
+
     def decoder(self, generator: Generator) -> Callable[[Tensor], Tensor]:
         """Latents [B, ...] -> pictures [B, 3, H, H]: the generator behind this code's styles."""
         return lambda latent: generator(self.styles(latent))
@@ -150,7 +155,7 @@ class StyleVectors(LatentCode):
 
     def improbability(self, generator: Generator) -> Callable[[Tensor], Tensor]:
         """Mahalanobis distance of the vectors among the generator's mapped w."""
-        return LatentPrior.of(generator).distance
+        return MappedLatents.of(generator).distance
 
 
 class OneVector(StyleVectors):

@@ -14,6 +14,7 @@ from PIL import Image, ImageFilter
 
 from semantic.faces.photographs import to_pil
 from semantic.generators import load_generator
+from semantic.generators.sampling import mapped
 
 SEED, TRUNCATION = 15, 0.7
 FACE, MARGIN, SOFT = 640, 330, 40  # pixels: the face, what is around it, its soft border
@@ -24,9 +25,8 @@ CROP = (190, 150, 1090, 1150)  # off centre
 def make_sample(path: Path) -> None:
     """Writes the JPEG."""
     generator = load_generator("mobile-1024")
-    z = torch.randn(1, 512, generator=torch.Generator().manual_seed(SEED))
     with torch.no_grad():
-        w = generator.w_mean + TRUNCATION * (generator.mapping(z) - generator.w_mean)
+        w = generator.w_mean + TRUNCATION * (mapped(generator, 1, SEED) - generator.w_mean)
         shown = generator(w[:, None].expand(-1, generator.num_styles, -1))
     face = to_pil(shown).resize((FACE, FACE), Image.Resampling.LANCZOS)
     canvas = Image.fromarray(

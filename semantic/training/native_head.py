@@ -23,6 +23,7 @@ from tqdm import tqdm
 from semantic import weights, zoo
 from semantic.generators.mobile_stylegan import MobileStyleGAN
 from semantic.generators.native_head import MobileStyleGAN128, averaged_state
+from semantic.generators.sampling import mapped
 from semantic.generators.styles import coarse_and_fine
 from semantic.metrics.lpips import Lpips
 from semantic.precision import fast_products
@@ -38,8 +39,7 @@ LPIPS_WEIGHT = 1.0
 def draw_latents(generator: MobileStyleGAN, chunk: int) -> Tensor:
     """The latents of file ``chunk``: [100, 2, 512]; the first five files are the test."""
     rng = torch.Generator().manual_seed(1_000_000 + chunk)
-    z = torch.randn(CHUNK, 2, generator.w_dim, generator=rng)
-    w = generator.mapping(z.flatten(0, 1)).unflatten(0, (CHUNK, 2))
+    w = mapped(generator, 2 * CHUNK, rng).unflatten(0, (CHUNK, 2))
     if chunk < TEST_CHUNKS:
         return w[:, :1].repeat(1, 2, 1)
     mixed = torch.rand(CHUNK, generator=rng) < 0.3

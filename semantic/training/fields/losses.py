@@ -1,4 +1,4 @@
-"""What the field networks M are trained for, through noisy channels (Eq. 12-15).
+"""What an edit by the fields costs, seen through a noisy channel (Eq. 12-15).
 
     L = L_pred + lambda_id L_id + lambda_real L_real + lambda_pix L_pix
 
@@ -13,8 +13,8 @@
   beyond USUAL. The growth of the whole distance is added.
 - L_pix: mean absolute difference of the pictures, so that what the others do not see stays too.
 
-A training item is a whole edit, by up to MOST degrees in steps of at most LONGEST, as the loop
-makes them: M learns to go on from where it has led itself, and only the end is decoded.
+A training item is a whole edit, by several degrees in steps of at most LONGEST, as the loop makes
+them: M learns to go on from where it has led itself, and only the end is decoded.
 
 Against fields that fool the predictor and nobody else: the picture is shifted, blurred and made
 noisy before the predictor sees it, on top of the channel's noise on the latent; and the figures are
@@ -36,17 +36,16 @@ from semantic.editing.fields import NetworkFields
 from semantic.editing.matching import Predictor, position
 from semantic.generators import Generator
 from semantic.latents.codes import LatentCode
-from semantic.latents.mapped import LatentPrior
+from semantic.latents.mapped import MappedLatents
 from semantic.precision import fast_products
-from semantic.training.fields.samples import Samples
+from semantic.training.fields.edits import Edits
 
-__all__ = ["WEIGHTS", "Drawn", "Tools", "drawn_edits", "field_losses"]
+__all__ = ["Pipeline", "field_losses", "weighted"]
 
-BATCH = 4
-LEAST, MOST, LONGEST = 0.4, 5.0, 1.5  # degrees of an edit, and of one of its steps
+LONGEST = 1.5  # degrees of a step
 USUAL = 1.5  # standard deviations
-KEPT = (-0.5, 5.5)  # of the other attributes: beyond, nothing is seen to change
-ENDS = (-0.2, 5.2)  # where edits end
+KEPT = (-0.5, 5.5)  # positions of the other attributes: beyond, nothing is seen to change
+ASKED = (-6.0, 10.0)  # of the attribute itself
 WEIGHTS = {"asked": 1.5, "others": 1.0, "identity": 2.0, "realism": 0.1, "pixels": 1.0}
 SHIFT, NOISE = 3, 0.03  # pixels; standard deviation
 
@@ -54,109 +53,77 @@ Relay = Callable[[Tensor, str, int], Tensor]
 
 
 @dataclass(frozen=True)
-class Tools:
-    """What the losses look through; all frozen.
+class Pipeline:
+    """From an edited latent to what is seen in the received picture; all of it is frozen.
 
     Attributes:
         codes: by name, those whose latents are moved.
         relay: latents of a code, its name and a seed -> the latents that a receiver would have.
-        prior: of the generator's latents.
+        predictor: pictures [B, 3, H, H] -> log-probabilities [B, 5, 6].
         identity: pictures -> unit embeddings.
+        mapped: the Gaussian of the generator's latents.
     """
 
     generator: Generator
-    predictor: Predictor
-    identity: Callable[[Tensor], Tensor]
     codes: Mapping[str, LatentCode]
     relay: Relay
-    prior: LatentPrior
+    predictor: Predictor
+    identity: Callable[[Tensor], Tensor]
+    mapped: MappedLatents
+
+    def received(self, w: Tensor, code: str, rng: torch.Generator) -> Tensor:
+        """Latents of a code -> pictures float32 [B, 3, H, H] at the receiver; differentiable."""
+        received = self.relay(w, code, int(torch.randint(2**31, (), generator=rng)))
+        with fast_products(self.generator.device):
+            picture = self.codes[code].decoder(self.generator)(received)
+        return picture.float()
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """A batch of edits to be made.
-
-    Attributes:
-        code: name of the latents' code.
-        w: [B, n, 512].
-        picture: [B, 3, H, H] of it.
-        labels: [B, 5], positions in it.
-        direction: [B], 1 or -1.
-        degrees: [B], how far.
-    """
-
-    code: str
-    w: Tensor
-    picture: Tensor
-    labels: Tensor
-    direction: Tensor
-    degrees: Tensor
-
-
-def drawn_edits(samples: Samples, labels: Tensor, name: str, rng: torch.Generator) -> Drawn:
-    """Starts with room in a direction drawn, all degrees equally often; a batch is of one code."""
-    label = labels[:, ATTRIBUTES.index(name)]
-    single = bool(torch.rand((), generator=rng) < samples.single.float().mean())
-    direction = torch.randint(0, 2, (BATCH,), generator=rng) * 2 - 1
-    degree = label.round().clamp(0, 5).long()
-    chosen, far = [], []
-    for d in direction.tolist():
-        room = (ENDS[1] - label if d > 0 else label - ENDS[0]).clamp_max(MOST)
-        usable = (room > LEAST) & (samples.single == single)
-        counts = torch.bincount(degree[usable], minlength=6).clamp_min(1)
-        at = torch.multinomial(usable / counts[degree], 1, generator=rng)
-        chosen.append(at)
-        far.append(LEAST + (room[at] - LEAST) * torch.rand(1, generator=rng))
-    at = torch.cat(chosen)
-    code, w = ("w1", samples.w[at][:, :1]) if single else ("w2", samples.w[at])
-    return Drawn(code, w, samples.pictures(at), labels[at], direction, torch.cat(far))
+def weighted(losses: Mapping[str, Tensor]) -> Tensor:
+    """L, from its parts."""
+    return torch.stack([WEIGHTS[name] * loss for name, loss in losses.items()]).sum()
 
 
 def field_losses(
-    fields: NetworkFields, name: str, tools: Tools, drawn: Drawn, rng: torch.Generator
+    fields: NetworkFields, name: str, pipeline: Pipeline, edits: Edits, rng: torch.Generator
 ) -> dict[str, Tensor]:
-    """The parts of L, each a mean over the batch."""
-    device, moving = tools.generator.device, fields.for_code(drawn.code)
-    w, before, labels = drawn.w.to(device), drawn.picture.to(device), drawn.labels.to(device)
-    degrees, direction = drawn.degrees.to(device), drawn.direction.to(device)
-    edited = _walked(moving, name, w, direction, degrees)
-    seed = int(torch.randint(2**31, (), generator=rng))
-    received = tools.relay(edited, drawn.code, seed)
+    """The parts of L for edits of the attribute ``name``, each a mean over the batch."""
+    device = pipeline.generator.device
+    edits = edits.to(device)
+    edited = _walked(fields.for_code(edits.code), name, edits)
+    picture = pipeline.received(edited, edits.code, rng)
     with fast_products(device):
-        picture = tools.codes[drawn.code].decoder(tools.generator)(received)
-    picture = picture.float()
-    with fast_products(device):
-        seen = tools.predictor(_disturbed(picture, rng)).float()
-        same = (tools.identity(picture).float() * tools.identity(before).float()).sum(dim=1)
+        seen = pipeline.predictor(_disturbed(picture, rng)).float()
+        after, before = pipeline.identity(picture), pipeline.identity(edits.picture)
+        same = (after.float() * before.float()).sum(dim=1)
     positions = position(seen, near=2)
     i = ATTRIBUTES.index(name)
-    aim = labels[:, i] + direction * degrees
+    aim = edits.labels[:, i] + edits.direction * edits.degrees
     others = torch.arange(len(ATTRIBUTES), device=device) != i
-    change = (positions.clamp(*KEPT) - labels.clamp(*KEPT))[:, others]
+    change = (positions.clamp(*KEPT) - edits.labels.clamp(*KEPT))[:, others]
     return {
-        "asked": F.smooth_l1_loss(positions[:, i].clamp(-6, 10), aim),
+        "asked": F.smooth_l1_loss(positions[:, i].clamp(*ASKED), aim),
         "others": F.smooth_l1_loss(change, torch.zeros_like(change), beta=0.5),
         "identity": (1 - same).mean(),
-        "realism": _unusual(fields, tools.prior, w, edited).mean(),
-        "pixels": (picture - before).abs().mean(),
+        "realism": _unusual(fields, pipeline.mapped, edits.w, edited).mean(),
+        "pixels": (picture - edits.picture).abs().mean(),
     }
 
 
-def _walked(
-    fields: NetworkFields, name: str, w: Tensor, direction: Tensor, degrees: Tensor
-) -> Tensor:
-    """w moved by ``degrees`` [B], in equal steps of at most LONGEST."""
-    steps = max(1, math.ceil(float(degrees.max()) / LONGEST))
+def _walked(fields: NetworkFields, name: str, edits: Edits) -> Tensor:
+    """The latents after the edits, in equal steps of at most LONGEST."""
+    w = edits.w
+    steps = max(1, math.ceil(float(edits.degrees.max()) / LONGEST))
     for _ in range(steps):
-        w = w + (degrees / steps)[:, None, None] * fields.step(w, name, direction)
+        w = w + (edits.degrees / steps)[:, None, None] * fields.step(w, name, edits.direction)
     return w
 
 
-def _unusual(fields: NetworkFields, prior: LatentPrior, w: Tensor, edited: Tensor) -> Tensor:
+def _unusual(fields: NetworkFields, mapped: MappedLatents, w: Tensor, edited: Tensor) -> Tensor:
     """L_real of each item, [B]."""
     before, after = fields.axes.deviations(w, edited)
     along = F.relu(after - before.clamp_min(USUAL)).square()
-    grown = F.relu(prior.distance(edited) - prior.distance(w).clamp_min(1.0))
+    grown = F.relu(mapped.distance(edited) - mapped.distance(w).clamp_min(1.0))
     return along + grown
 
 

@@ -7,8 +7,9 @@ in the directions that change the picture little. No photograph is needed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -16,13 +17,16 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 from tqdm import tqdm
 
+from semantic.editing.heads import HEADS
+from semantic.editing.matching import Predictor, position
 from semantic.generators import Generator
+from semantic.generators.sampling import mapped
 from semantic.generators.styles import coarse_and_fine
 from semantic.latents.mapped import LatentAxes
 from semantic.precision import fast_products
 from semantic.training.resume import write_atomically
 
-__all__ = ["CHUNK", "Samples", "draw_latents", "load_samples", "moved_latents"]
+__all__ = ["Labelled", "Samples", "draw_latents", "labelled", "load_samples", "moved_latents"]
 
 CHUNK = 250  # latents a file
 BATCH = 5
@@ -32,6 +36,7 @@ NOISE = 0.5  # standard deviations added along each principal direction
 SPREAD = (0.75, 1.1)  # of the distance from the mean
 MOVED = 3.0  # degrees
 MOVED_CHUNKS = 10_000  # where the chunks of moved latents begin
+BOUNDS = (-4.0, 8.0)  # positions beyond are as good as these
 
 Latents = tuple[Tensor, Tensor]  # w [N, 2, 512], and which are of code w1
 
@@ -44,18 +49,32 @@ class Samples:
     single: Tensor
     image: Tensor
 
-    @classmethod
-    def joined(cls, first: Samples, second: Samples) -> Samples:
-        """Both, one after the other."""
-        return cls(
-            torch.cat([first.w, second.w]),
-            torch.cat([first.single, second.single]),
-            torch.cat([first.image, second.image]),
-        )
-
     def pictures(self, chosen: Tensor) -> Tensor:
         """float32 [n, 3, H, H] within -1..1."""
         return self.image[chosen].float() / 127.5 - 1
+
+
+@dataclass(frozen=True)
+class Labelled(Samples):
+    """Samples with ``labels`` [N, 5], the positions that the predictor sees in their pictures."""
+
+    labels: Tensor
+
+    @classmethod
+    def joined(cls, parts: Sequence[Labelled]) -> Labelled:
+        """All of them, one after the other."""
+        columns = zip(*(vars(part).values() for part in parts), strict=True)
+        return cls(*(torch.cat(column) for column in columns))
+
+
+@torch.no_grad()
+def labelled(samples: Samples, predictor: Predictor, device: torch.device) -> Labelled:
+    """The samples with the predictor's labels, which are kept within BOUNDS."""
+    found = []
+    for chosen in torch.arange(len(samples.w)).split(16):
+        seen = predictor(samples.pictures(chosen).to(device))
+        found.append(position(seen, near=2).cpu())
+    return Labelled(**vars(samples), labels=torch.cat(found).clamp(*BOUNDS))
 
 
 @torch.no_grad()
@@ -66,8 +85,7 @@ def draw_latents(generator: Generator, axes: LatentAxes, chunk: int, seed: int) 
     def uniform(*shape: int) -> Tensor:
         return torch.rand(shape, generator=rng)
 
-    z = torch.randn(CHUNK, 2, generator.w_dim, generator=rng)
-    w = generator.mapping(z.flatten(0, 1).to(generator.device)).unflatten(0, (CHUNK, 2))
+    w = mapped(generator, 2 * CHUNK, rng).unflatten(0, (CHUNK, 2))
     w = w.cpu() - generator.w_mean.cpu()
     blend = torch.where(uniform(CHUNK, 1) < INDEPENDENT, torch.ones(CHUNK, 1), uniform(CHUNK, 1))
     w[:, 1] = w[:, 0] + blend * (w[:, 1] - w[:, 0])
@@ -107,27 +125,26 @@ def moved_latents(
     attribute = torch.randint(len(straight), (CHUNK,), generator=rng)
     amount = MOVED * (2 * torch.rand(CHUNK, 1, 1, generator=rng) - 1)
     heads = straight.cpu()[attribute]
-    along = torch.where(single[:, None, None], heads[:, 2:], heads[:, :2])
+    along = torch.where(single[:, None, None], heads[:, HEADS["w1"]], heads[:, HEADS["w2"]])
     return w + amount * axes.steps(along), single
 
 
 def load_samples(
-    generator: Generator, draw: Callable[[int], Latents], chunks: int, path: Path
+    generator: Generator, draw: Callable[[int], Latents], count: int, path: Path
 ) -> Samples:
-    """Samples of the latents that ``draw`` gives for chunk 0, 1, ..; decoded where not on the disk.
+    """``count`` samples, rounded up to whole files; decoded where not on the disk.
 
-    ``path`` is the beginning of the files' names.
+    Args:
+        draw: gives the latents of file 0, 1, ..
+        path: the beginning of the files' names.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     files = []
-    for chunk in tqdm(range(chunks), desc=f"{path.name} samples", unit="file"):
+    for chunk in tqdm(range(-(-count // CHUNK)), desc=f"{path.name} samples", unit="file"):
         file = path.with_name(f"{path.name}-{chunk:04d}.safetensors")
         if not file.exists():
             w, single = draw(chunk)
-            _keep(file, {"w": w.contiguous(), "single": single, "image": _decoded(generator, w)})
+            tensors = {"w": w.contiguous(), "single": single, "image": _decoded(generator, w)}
+            write_atomically(file, partial(save_file, tensors))
         files.append(load_file(file))
     return Samples(*(torch.cat([f[name] for f in files]) for name in ("w", "single", "image")))
-
-
-def _keep(file: Path, tensors: dict[str, Tensor]) -> None:
-    write_atomically(file, lambda temporary: save_file(tensors, temporary))

@@ -11,7 +11,6 @@ from torch import Tensor, nn
 from semantic.attributes import ATTRIBUTES, TABLE
 from semantic.editing.fields import NetworkFields, StraightFields
 from semantic.editing.talk_to_edit_fields import REPEATS, PretrainedFields
-from semantic.generators import Generator
 from semantic.generators.stylegan2 import StyleGAN2
 from semantic.latents.mapped import LatentAxes
 
@@ -31,20 +30,6 @@ def fields() -> NetworkFields:
             for i, parameter in enumerate(made.of[name].network.parameters()):
                 parameter.copy_(0.1 * random(*parameter.shape, seed=10 + i))
     return made.requires_grad_(False)
-
-
-@pytest.mark.weights
-def test_axes_whiten_mapped_latents(generator: Generator) -> None:
-    """Unit variance along each axis, within 5 deviations of 4,000 samples: sqrt(2 / 4000) each."""
-    axes = LatentAxes.of(generator, count=16)
-    z = torch.randn(4000, 512, generator=torch.Generator().manual_seed(1))
-    c = axes.coordinates(generator.mapping(z))
-    # Coordinates of mapped z are not Gaussian: their kurtosis widens the interval.
-    deviation = (c.square().var(dim=0) / len(c)).sqrt()
-    assert ((c.square().mean(dim=0) - 1).abs() < 5 * deviation + 5 * (2 / 20_000) ** 0.5).all()
-    assert c.mean(dim=0).abs().max() < 5 / 4000**0.5 + 5 / 10_000**0.5
-    step = random(3, 16)
-    torch.testing.assert_close(axes.coordinates(axes.mean + axes.steps(step)), step)
 
 
 @pytest.mark.parametrize(("code", "vectors"), [("w1", 1), ("w2", 2)])
@@ -90,7 +75,7 @@ def test_saved_and_loaded(fields: NetworkFields, tmp_path: Path) -> None:
 
 
 def test_a_code_they_were_not_trained_for_is_refused(fields: NetworkFields) -> None:
-    with pytest.raises(ValueError, match="code must be one of w1, w2 for these field networks"):
+    with pytest.raises(ValueError, match="code must be w1 or w2 for the field networks, got 'w3'"):
         fields.for_code("w3")
 
 

@@ -14,14 +14,17 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from semantic.editing.fields import NetworkFields
-from semantic.editing.matching import Editor
+from semantic.editing.matching import Editor, position
 from semantic.editing.predictor import ATTRIBUTES, degree_log_probabilities
 from semantic.latents.codes import OneVector, TwoVectors
-from semantic.latents.mapped import LatentAxes, LatentPrior
+from semantic.latents.mapped import LatentAxes, MappedLatents
 from semantic.training.fields import samples as field_samples
 from semantic.training.fields import train as training
-from semantic.training.fields.shares import SHARES, keep_best_share
+from semantic.training.fields.edits import BATCH, ENDS, LEAST, draw_edits
+from semantic.training.fields.losses import Pipeline
+from semantic.training.fields.shares import SHARES, HeldOut
 from semantic.training.fields.straight import explained, straight_directions
+from semantic.training.fields.train import FieldTraining
 
 
 def random(*shape: int, seed: int = 0) -> Tensor:
@@ -57,26 +60,25 @@ def predictor(image: Tensor) -> Tensor:
 
 
 @pytest.fixture
-def tools() -> training.Tools:
+def pipeline() -> Pipeline:
     generator = ToyGenerator()
-    return training.Tools(
+    return Pipeline(
         generator=generator,  # type: ignore[arg-type]
         predictor=predictor,
         identity=lambda image: F.normalize(image.flatten(1)[:, ::7], dim=1),
         codes={kind.name: kind.of(generator) for kind in (OneVector, TwoVectors)},  # type: ignore[arg-type]
         relay=lambda w, code, seed: w + 0.02 * random(*w.shape, seed=seed),
-        prior=LatentPrior.of(generator),  # type: ignore[arg-type]
+        mapped=MappedLatents.of(generator),  # type: ignore[arg-type]
     )
 
 
-def decoded(tools: training.Tools, w: Tensor) -> Tensor:
-    return tools.codes["w2"].decoder(tools.generator)(w)
+def decoded(pipeline: Pipeline, w: Tensor) -> Tensor:
+    return pipeline.codes["w2"].decoder(pipeline.generator)(w)
 
 
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(field_samples, "CHUNK", 200)
-    monkeypatch.setattr(training, "CHUNK", 200)
     monkeypatch.setattr(training, "SAVE_EVERY", 2)
     monkeypatch.setattr(training, "HELD_OUT", 2)
 
@@ -96,34 +98,55 @@ def test_straight_directions_move_one_attribute_by_one_degree() -> None:
     assert max(explained(c, random(4000, 5, seed=4))) < 0.02
 
 
-def test_samples_are_drawn_once_and_kept(tools: training.Tools, tmp_path: Path) -> None:
-    axes = LatentAxes.of(tools.generator, count=8)
+def test_samples_are_drawn_once_and_kept(pipeline: Pipeline, tmp_path: Path) -> None:
+    axes = LatentAxes.of(pipeline.generator, count=8)
 
     def draw(chunk: int) -> field_samples.Latents:
-        return field_samples.draw_latents(tools.generator, axes, chunk, seed=3)
+        return field_samples.draw_latents(pipeline.generator, axes, chunk, seed=3)
 
-    first = field_samples.load_samples(tools.generator, draw, 2, tmp_path / "plain")
-    again = field_samples.load_samples(tools.generator, lambda _: 1 / 0, 2, tmp_path / "plain")
+    first = field_samples.load_samples(pipeline.generator, draw, 201, tmp_path / "plain")
+    again = field_samples.load_samples(pipeline.generator, lambda _: 1 / 0, 400, tmp_path / "plain")
     assert torch.equal(first.w, again.w)
     assert first.w.shape == (400, 2, 512)
     assert torch.equal(first.w[first.single, 0], first.w[first.single, 1])
     assert not torch.equal(first.w[:200], first.w[200:])
-    expected = decoded(tools, first.w[:3]).clamp(-1, 1)
+    expected = decoded(pipeline, first.w[:3]).clamp(-1, 1)
     # Half a step of 2 / 255, and bfloat16's 2^-8 of numbers below 2 where the processor has it.
     torch.testing.assert_close(first.pictures(torch.arange(3)), expected, atol=0.012, rtol=0)
     straight = random(5, 3, 8)
-    moved, single = field_samples.moved_latents(tools.generator, axes, straight, 0, seed=3)
+    moved, single = field_samples.moved_latents(pipeline.generator, axes, straight, 0, seed=3)
     assert torch.equal(moved[single, 0], moved[single, 1])
 
 
-def test_it_learns_to_move_the_asked_attribute(tools: training.Tools, tmp_path: Path) -> None:
-    fields = training.make_fields(tools, tmp_path, samples=600, steps=30, seed=0)
-    w = tools.generator.mapping(random(50, 512, seed=9))[:, None].repeat(1, 2, 1)
-    before = training.position(predictor(decoded(tools, w)), near=2)
+def test_edits_have_room_and_come_from_every_degree() -> None:
+    """Positions -2..7 evenly; a third of the samples are of code w1."""
+    count = 3000
+    single = torch.arange(count) % 3 == 0
+    labels = torch.linspace(-2, 7, count)[:, None].repeat(1, 5)
+    image = torch.zeros(count, 3, 1, 1, dtype=torch.uint8)
+    examples = field_samples.Labelled(random(count, 2, 512), single, image, labels)
+    rng = torch.Generator().manual_seed(1)
+    drawn = [draw_edits(examples, "age", rng) for _ in range(300)]
+    for edits in drawn:
+        assert edits.w.shape == (BATCH, {"w1": 1, "w2": 2}[edits.code], 512)
+        assert (edits.degrees >= LEAST).all()
+        end = edits.labels[:, 0] + edits.direction * edits.degrees
+        assert ((edits.direction < 0) | (end <= ENDS[1] + 1e-5)).all()
+        assert ((edits.direction > 0) | (end >= ENDS[0] - 1e-5)).all()
+    # 5 deviations of 300 draws: .14; of 1,200 starts at one of six degrees: .054.
+    assert sum(edits.code == "w1" for edits in drawn) / 300 == pytest.approx(1 / 3, abs=0.14)
+    degrees = torch.cat([edits.labels[:, 0] for edits in drawn]).round().clamp(0, 5)
+    assert (torch.bincount(degrees.long()) / 1200 - 1 / 6).abs().max() < 0.054
+
+
+def test_it_learns_to_move_the_asked_attribute(pipeline: Pipeline, tmp_path: Path) -> None:
+    fields = FieldTraining(pipeline, tmp_path, samples=600, steps=30, seed=0).run()
+    w = pipeline.generator.mapping(random(50, 512, seed=9))[:, None].repeat(1, 2, 1)
+    before = position(predictor(decoded(pipeline, w)), near=2)
     for i, name in enumerate(ATTRIBUTES):
         for direction in (1, -1):
-            moved = decoded(tools, w + fields.step(w, name, direction))
-            change = training.position(predictor(moved), near=2) - before
+            moved = decoded(pipeline, w + fields.step(w, name, direction))
+            change = position(predictor(moved), near=2) - before
             assert 0.4 < direction * change[:, i].mean() < 1.6, name
             others = torch.cat([change[:, :i], change[:, i + 1 :]], dim=1)
             assert others.abs().mean() < 0.35
@@ -134,26 +157,28 @@ def test_it_learns_to_move_the_asked_attribute(tools: training.Tools, tmp_path: 
     assert sum(last) < 0.7 * sum(first)  # 15 lines an attribute
 
 
-def test_the_share_of_a_bad_correction_is_none(tools: training.Tools) -> None:
+def test_the_share_of_a_bad_correction_is_none(pipeline: Pipeline) -> None:
     """A network that only does harm is switched off; one that helps stays."""
-    axes = LatentAxes.of(tools.generator, count=64)
-    w = tools.generator.mapping(random(400, 512, seed=5))[:, None].repeat(1, 2, 1)
-    labels = training.position(predictor(decoded(tools, w)), near=2)
+    axes = LatentAxes.of(pipeline.generator, count=64)
+    w = pipeline.generator.mapping(random(400, 512, seed=5))[:, None].repeat(1, 2, 1)
+    labels = position(predictor(decoded(pipeline, w)), near=2)
     fields = NetworkFields(axes, straight_directions(axes.coordinates(w), labels), hidden=4)
     last = fields.of["age"].network[-1]
     with torch.no_grad():
         last.bias.copy_(random(*last.bias.shape, seed=6))
-    editor = Editor(lambda w: decoded(tools, w), predictor, fields)
-    costs = keep_best_share(fields, "age", editor, tools.identity, w[:6])
+    editor = Editor(lambda w: decoded(pipeline, w), predictor, fields)
+    held_out = HeldOut(editor, pipeline.identity, w[:6])
+    costs = held_out.keep_best_share(fields.of["age"], "age")
     assert list(costs) == list(SHARES)
     assert costs[0.0] == min(costs.values()) < costs[1.0]
     assert not last.bias.any()
 
 
 def test_it_resumes_as_if_it_had_never_stopped(
-    tools: training.Tools, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    pipeline: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    straight = training.make_fields(tools, tmp_path / "one", samples=200, steps=4, seed=1)
+    straight = FieldTraining(pipeline, tmp_path / "one", samples=200, steps=4, seed=1).run()
+    stopped = FieldTraining(pipeline, tmp_path / "two", samples=200, steps=4, seed=1)
     calls = 0
     losses = training.field_losses
 
@@ -166,8 +191,8 @@ def test_it_resumes_as_if_it_had_never_stopped(
 
     monkeypatch.setattr(training, "field_losses", broken)
     with pytest.raises(KeyboardInterrupt):
-        training.make_fields(tools, tmp_path / "two", samples=200, steps=4, seed=1)
+        stopped.run()
     monkeypatch.setattr(training, "field_losses", losses)
-    resumed = training.make_fields(tools, tmp_path / "two", samples=200, steps=4, seed=1)
+    resumed = stopped.run()
     for name, value in straight.state_dict().items():
         assert torch.equal(value, resumed.state_dict()[name]), name
