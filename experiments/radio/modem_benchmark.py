@@ -26,7 +26,7 @@ from experiments.common.statistics import effective_snr_db
 from experiments.radio.latent_symbols import of_latents
 from experiments.radio.modem_trials import Source, Trial, gaussian, random_taps, run_trial
 from phy.modem import sync
-from phy.modem.framing import GUARD, MAX_BLOCK, PREAMBLE_LENGTH, TAIL, Frame
+from phy.modem.framing import MAX_BLOCK, PREAMBLE_LENGTH, Frame
 from phy.modem.modem import Demodulator, Modulator
 from phy.radio.impairments import RadioPath
 
@@ -166,15 +166,15 @@ def overhead() -> list[Row]:
     rows = []
     for symbols in (256, 512, 1024, 4096):
         frame = Frame(symbols)
-        silent = frame.blocks * (GUARD + TAIL)
+        known = frame.blocks * (PREAMBLE_LENGTH + frame.pilots)
         rows.append(
             {
                 "symbols": symbols,
                 "blocks": frame.blocks,
                 "preamble": frame.blocks * PREAMBLE_LENGTH,
                 "pilots": frame.blocks * frame.pilots,
+                "preamble_and_pilots": round(known / symbols, 3),
                 "overhead": round(frame.overhead / symbols, 3),
-                "with_guard_and_tail": round((frame.overhead + silent) / symbols, 3),
             }
         )
     return rows

@@ -69,7 +69,7 @@ class Frame:
 
     >>> frame = Frame(512)
     >>> frame.blocks, frame.block, frame.pilots, frame.overhead
-    (1, 512, 47, 127)
+    (1, 512, 47, 143)
     """
 
     symbols: int
@@ -119,8 +119,11 @@ class Frame:
 
     @property
     def overhead(self) -> int:
-        """Symbols a message spends on preambles, pilots and filling, beyond its K."""
-        return self.blocks * self.length - self.symbols
+        """Symbols a message spends beyond its K: preambles, pilots, filling, guards and tails.
+
+        Nobody else may send in a guard or a tail, so they are spent as well.
+        """
+        return self.blocks * self.burst // SPS - self.symbols
 
     @cached_property
     def pilot_at(self) -> NDArray[np.int64]:

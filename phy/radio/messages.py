@@ -9,7 +9,6 @@ import torch
 from torch import Tensor
 
 from phy.modem.framing import Frame
-from phy.modem.pulse import SPS
 from phy.modem.reassembly import Message
 from phy.reception import Reception
 
@@ -22,12 +21,10 @@ def reception_of(messages: Sequence[Message], device: str | torch.device) -> Rec
     def stacked(name: str) -> Tensor:
         return torch.from_numpy(np.stack([getattr(m, name) for m in messages])).to(device)
 
-    frame = Frame(len(messages[0].y))
     return Reception(
         y=stacked("y"),
         x_hat=stacked("x_hat"),
         no_eff=stacked("no_eff"),
         snr_db=torch.tensor([m.snr_db for m in messages], dtype=torch.float32, device=device),
-        # All the air time but that of the data, with guard and tail, in which nobody else may send.
-        overhead=frame.blocks * frame.burst // SPS - frame.symbols,
+        overhead=Frame(len(messages[0].y)).overhead,
     )

@@ -3,7 +3,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phy.modem.framing import MAX_BLOCK, PREAMBLE, PREAMBLE_LENGTH, Frame, pn_sequence
+from phy.modem.framing import (
+    GUARD,
+    MAX_BLOCK,
+    PREAMBLE,
+    PREAMBLE_LENGTH,
+    TAIL,
+    Frame,
+    pn_sequence,
+)
+from phy.modem.pulse import SPS
 
 DOCUMENTED = "+-+++--++++-++---++-+-+-+--++++-"
 COUNTS = st.one_of(st.integers(1, 3000), st.integers(1, 65536))
@@ -39,8 +48,18 @@ def test_round_trip_of_any_number_of_symbols(symbols: int, seed: int, number: in
         assert np.array_equal(burst[frame.known_at], frame.known(number))
 
 
-def test_overhead_of_512_symbols_is_at_most_a_quarter() -> None:
-    assert Frame(512).overhead <= 128
+def test_preamble_and_pilots_of_512_symbols_are_at_most_a_quarter() -> None:
+    frame = Frame(512)
+    assert PREAMBLE_LENGTH + frame.pilots <= 128
+
+
+@pytest.mark.parametrize("symbols", [1, 256, 512, 1025, 2000])
+def test_overhead_is_all_the_air_time_but_that_of_the_data(symbols: int) -> None:
+    frame = Frame(symbols)
+    filled_up = frame.blocks * frame.block - symbols
+    spent = frame.blocks * (GUARD + PREAMBLE_LENGTH + frame.pilots + TAIL) + filled_up
+    assert frame.overhead == spent
+    assert SPS * (symbols + frame.overhead) == frame.blocks * frame.burst
 
 
 def test_preamble_is_the_one_documented() -> None:
