@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import signal
+import sys
 import threading
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
@@ -17,7 +18,7 @@ from functools import partial
 from link.commands.tx import radio_counts
 from link.keeping.results import versions, write_atomically
 from link.link import Link
-from link.live.display import Gallery
+from link.live.display import Display
 from link.live.listener import Listener
 from link.live.samples import IDLE_S, Samples, open_samples
 from link.settings import Rx, as_json
@@ -34,6 +35,8 @@ def rx(settings: Rx) -> None:
     """
     with ExitStack() as ends:
         stream = ends.enter_context(open_samples(settings))
+        if stream.note:
+            print(stream.note, file=sys.stderr)
         settings = replace(settings, rate=stream.rate)
         link = Link.load(**settings.link(), transmit=False)
         print(link.agreement, flush=True)
@@ -42,20 +45,20 @@ def rx(settings: Rx) -> None:
         if settings.record is not None:
             recorder = ends.enter_context(Recorder(settings.record, settings.rate, link.code.k))
         listener = Listener(settings, link.code.k, say, recorder)
-        gallery = Gallery(settings, link, say)
-        ends.callback(gallery.close)
+        display = Display(settings, link, say)
+        ends.callback(display.close)
         print(f"listening to {settings.replay or settings.address}", flush=True)
         with _stop_signal() as stop:
-            _follow(settings, stream.chunks, listener, gallery, stop)
+            _follow(settings, stream.chunks, listener, display, stop)
         listener.draw(settings.out)
-        _summarise(settings, listener, gallery)
+        _summarise(settings, listener, display)
 
 
 def _follow(
     settings: Rx,
     chunks: Iterator[Samples],
     listener: Listener,
-    gallery: Gallery,
+    display: Display,
     stop: threading.Event,
 ) -> None:
     """Show what arrives until the stream, the patience or the count of pictures is at its end.
@@ -64,25 +67,25 @@ def _follow(
     """
 
     def enough() -> bool:
-        return settings.count is not None and gallery.pictures + gallery.lost >= settings.count
+        return settings.count is not None and display.pictures + display.lost >= settings.count
 
     quiet_s = 0.0
     for samples in chunks:
         for message in listener.feed(samples):
-            gallery.show(message, listener.signals)
+            display.show(message, listener.signals)
             if enough():
                 return
         if stop.is_set():
             print("stopped", flush=True)
             return
-        gallery.refresh()
+        display.refresh()
         quiet_s = 0.0 if len(samples) else quiet_s + IDLE_S
         if settings.timeout_s is not None and quiet_s >= settings.timeout_s:
             print(f"no samples for {settings.timeout_s:g} s", flush=True)
             break
     for message in listener.end(settings.count):
         if not enough():
-            gallery.show(message, listener.signals)
+            display.show(message, listener.signals)
 
 
 @contextmanager
@@ -103,12 +106,12 @@ def _stop_signal() -> Generator[threading.Event]:
             signal.signal(number, handler)
 
 
-def _summarise(settings: Rx, listener: Listener, gallery: Gallery) -> None:
+def _summarise(settings: Rx, listener: Listener, display: Display) -> None:
     counts = {
         "samples": listener.samples,
         "bursts": listener.bursts,
-        "pictures": gallery.pictures,
-        "lost": gallery.lost,
+        "pictures": display.pictures,
+        "lost": display.lost,
         "strays": listener.strays,
         "cut": listener.cut,
     }
@@ -120,7 +123,7 @@ def _summarise(settings: Rx, listener: Listener, gallery: Gallery) -> None:
     )
     print(
         f"received {listener.bursts} bursts in {listener.samples:,} samples: "
-        f"{gallery.pictures} pictures, {gallery.lost} lost, {listener.strays} strays, "
+        f"{display.pictures} pictures, {display.lost} lost, {listener.strays} strays, "
         f"{listener.cut} cut off; in {settings.out}",
         flush=True,
     )

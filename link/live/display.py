@@ -18,13 +18,13 @@ from phy.modem.reassembly import Message
 from phy.radio.messages import reception_of
 from semantic.faces.photographs import to_pil
 
-__all__ = ["Gallery"]
+__all__ = ["Display"]
 
 _REFRESH_S = 1.0  # least time between two drawings of the constellation
 _REST = 4  # times as long as a drawing took, half a second or more: pictures come first
 
 
-class Gallery:
+class Display:
     """Decodes messages and shows them.
 
     In the folder: NNNN.png and NNNN.npz of each picture, and received.png and constellation.png of

@@ -61,7 +61,7 @@ class Listener:
             restart=_PAUSE_S * settings.rate,
             false_alarm=settings.false_alarm,
             on_burst=self._report,
-            probe=self._see,
+            probe=self._probe,
         )
         self._recent = self._shown = _NOTHING
         self.samples = 0
@@ -79,23 +79,24 @@ class Listener:
     @property
     def cut(self) -> int:
         """Bursts cut off by the end of the stream."""
-        return self._stream.cut
+        return len(self._stream.cut)
 
     def feed(self, samples: Samples) -> list[Message]:
         """Take the next chunk, an empty one for IDLE_S without samples; give messages in order."""
         if not len(samples):
-            return self._seen(self._stream.pause(IDLE_S * self._settings.rate))
+            return self._counted(self._stream.pause(IDLE_S * self._settings.rate))
         if self._recorder is not None:
             self._recorder.write(samples)
         self.samples += len(samples)
         self._recent = np.concatenate([self._recent, samples])[-_KEPT:]
-        return self._seen(self._stream.feed(samples))
+        return self._counted(self._stream.feed(samples))
 
     def end(self, wanted: int | None) -> list[Message]:
         """The stream is over: what is left, and what is missing of the messages wanted."""
-        messages = self._seen(self._stream.end(wanted))
-        if self.cut:
-            self._say("the stream ends within a burst")
+        messages = self._counted(self._stream.end(wanted))
+        for burst in self._stream.cut:
+            at = burst.start / self._settings.rate
+            self._say(f"the stream ends within a burst, {at:.4f} s")
         return messages
 
     def draw(self, folder: Path) -> None:
@@ -113,13 +114,13 @@ class Listener:
         for name, figure in figures.items():
             radio_plots.save(folder / f"{name}.png", figure)
 
-    def _see(self, burst: Burst, signals: Internals) -> None:
+    def _probe(self, burst: Burst, signals: Internals) -> None:
         self.signals = signals
         if self._dump is not None:
             self._dump(burst, signals)
 
-    def _seen(self, messages: list[Message]) -> list[Message]:
-        """Erasures counted."""
+    def _counted(self, messages: list[Message]) -> list[Message]:
+        """The messages, once those with erasures are counted."""
         self.erased += sum(bool(message.erased.any()) for message in messages)
         return messages
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from link.settings import Rx
 from phy.radio.recording import Recording
 from phy.radio.zmq_bridge import SampleSource
 
-__all__ = ["IDLE_S", "Samples", "Stream", "open_samples"]
+__all__ = ["IDLE_S", "SampleStream", "Samples", "open_samples"]
 
 Samples = NDArray[np.complex64]
 
@@ -25,21 +24,23 @@ _CHUNK = 8192  # samples of a recording at once
 _AHEAD = 1 << 24  # samples read ahead at most, 17 s at 1 Msample/s; then the radio has to wait
 
 
-class Stream(NamedTuple):
+class SampleStream(NamedTuple):
     """Samples as they come.
 
     Attributes:
         chunks: complex64 [n] each, empty ones while the radio gives nothing. A recording's end,
             a radio's do not.
         rate: samples a second.
+        note: one sentence if something is wrong with a recording, else "".
     """
 
     chunks: Iterator[Samples]
     rate: float
+    note: str = ""
 
 
 @contextmanager
-def open_samples(settings: Rx) -> Generator[Stream]:
+def open_samples(settings: Rx) -> Generator[SampleStream]:
     """The stream that the settings ask for.
 
     Raises:
@@ -47,15 +48,13 @@ def open_samples(settings: Rx) -> Generator[Stream]:
     """
     if settings.replay is not None:
         recording = Recording(settings.replay)
-        if recording.note:
-            print(recording.note, file=sys.stderr)
         rate = recording.sample_rate or settings.rate
-        yield Stream(recording.chunks(_CHUNK), rate)
+        yield SampleStream(recording.chunks(_CHUNK), rate, recording.note)
         return
     with SampleSource(settings.address) as source:
         ahead = _Ahead(source)
         try:
-            yield Stream(ahead.chunks(), settings.rate)
+            yield SampleStream(ahead.chunks(), settings.rate)
         finally:
             ahead.stop()
 

@@ -20,7 +20,8 @@ class Message:
     """One message, whole or with erasures.
 
     Attributes:
-        index: 0 for the first message of the transmission (or the first that was heard).
+        index: 0 for the first message, of the transmission or that was heard; counted on where a
+            transmitter begins anew.
         y, x_hat, no_eff: as in phy.reception.Reception, [K]; erased symbols have y = x_hat = 0
             and no_eff = +inf.
         snr_db: mean estimate over the blocks that arrived, -inf when none did.
@@ -49,25 +50,28 @@ class Reassembler:
         symbols: K.
         first: block number the transmission begins with, when that is known: what is lost before
             the first burst then counts as erased. None: begin with the first message heard.
+        restart: samples without a burst after which block 0 is a transmitter that has begun anew.
+            Its messages are counted on from those before.
     Raises:
         ValueError: if first is not a multiple of the blocks of a message within their cycle.
     """
 
-    def __init__(self, symbols: int, first: int | None = None) -> None:
+    def __init__(self, symbols: int, first: int | None = None, restart: float = np.inf) -> None:
         self.frame = Frame(symbols)
         if first is not None:
             self.frame.check_number(first)
         self.strays = 0  # bursts whose number did not fit
         self.emitted = 0  # messages given out
+        self._restart = restart
         self._offset = first  # block number of block count 0
         self._count = 0  # blocks accounted for
-        self._last: Burst | None = None
-        self._stray: Burst | None = None
+        self._last: Burst | None = None  # that fitted
+        self._stray: Burst | None = None  # that did not, if it came after the last that did
         self._blocks: dict[int, Burst] = {}  # of the message being put together
 
     def push(self, burst: Burst) -> list[Message]:
         """Take a burst; give the messages that it completes or leaves behind."""
-        if self._offset is None or self._anything_goes(burst):
+        if self._offset is None or self._begun_anew(burst) or self._anything_goes(burst):
             return self._begin(burst)
         if self._fits(burst):
             return self._take(burst, self._count + self._lost(burst))
@@ -90,6 +94,17 @@ class Reassembler:
         lost = self._lost(burst)
         return lost < self._bursts_between(self._last, burst) and 2 * lost <= self.frame.cycle
 
+    def _begun_anew(self, burst: Burst) -> bool:
+        """Whether another transmission begins.
+
+        Lost blocks could look the same, once in 64 times: the few that were lost are then not
+        counted. A receiver that took every restart for lost blocks would be wrong more often.
+        """
+        if self._last is None or burst.number != 0:
+            return False
+        follows = self._last.number == self.frame.cycle - 1
+        return not follows and burst.start - self._last.start > self._restart
+
     def _anything_goes(self, burst: Burst) -> bool:
         """Whether half a cycle's time has passed without a number that fits: it tells nothing."""
         time = self._bursts_between(self._last, burst)
@@ -101,7 +116,8 @@ class Reassembler:
         before, self._stray = self._stray, burst
         if before is None or not self._carries_on(before, burst):
             return []
-        return self._begin(before) + self.push(burst)
+        out = self._begin(before)  # now the burst fits: half a cycle's time has not passed
+        return out + self._take(burst, self._count + self._lost(burst))
 
     def _carries_on(self, before: Burst, burst: Burst) -> bool:
         """Whether the blocks skipped between two bursts fit into the time between them."""

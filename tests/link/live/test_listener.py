@@ -70,7 +70,10 @@ def test_an_end_within_a_burst_is_an_erasure_and_said(
     messages = listener.feed(transmission(2)[: SPACING + LEAD + 2400]) + listener.end(3)
     assert [bool(message.erased.all()) for message in messages] == [False, True, True]
     assert listener.cut == 1
-    assert "the stream ends within a burst" in capsys.readouterr().out
+    assert (
+        f"the stream ends within a burst, {(SPACING + LEAD + 32) / 1e6:.4f} s"
+        in capsys.readouterr().out
+    )
 
 
 def test_a_pause_is_noticed_by_a_receiver_that_lags_behind() -> None:

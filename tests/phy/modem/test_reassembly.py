@@ -101,6 +101,19 @@ def test_a_transmitter_that_begins_anew_is_followed() -> None:
     assert [message.x_hat[0].real for message in out][-5:] == [1, 2, 3, 4, 5]
 
 
+def test_a_false_alarm_just_before_it_does_not_hide_a_restart() -> None:
+    gap = 20 * Frame(512).burst
+    before, after = sent_bursts(512, 30), sent_bursts(512, 3)
+    shift = before[-1].start + gap - after[0].start
+    shifted = [replace(burst, start=burst.start + shift) for burst in after]
+    alarm = replace(shifted[0], number=50, start=shifted[0].start - Frame(512).burst)
+    reassembler = Reassembler(512, restart=0.9 * gap)
+    out = put_together(reassembler, [*before, alarm, *shifted], 0)
+    assert [message.index for message in out] == list(range(33))
+    assert [message.x_hat[0].real for message in out][-3:] == [1, 2, 3]
+    assert reassembler.strays == 1
+
+
 def test_a_message_does_not_wait_for_ever_for_its_last_block() -> None:
     reassembler, bursts = Reassembler(3000), sent_bursts(3000, 1)
     burst = Frame(3000).burst
