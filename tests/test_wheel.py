@@ -6,6 +6,7 @@ environment of its own, which borrows that from the environment of the tests.
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -18,7 +19,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from processes import PATIENCE_S, as_options
 
+from experiments.common.loopback import free_address
 from semantic import zoo
 
 ROOT = Path(__file__).parent.parent
@@ -27,6 +30,7 @@ OWN = {
     pattern.rstrip("*") for pattern in PROJECT["tool"]["setuptools"]["packages"]["find"]["include"]
 }
 MODULES = {f"{name}.py" for name in PROJECT["tool"]["setuptools"]["py-modules"]}
+ANY = "tcp://127.0.0.1:*"  # a free port
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
 
 
@@ -128,6 +132,25 @@ def test_the_command_runs_in_another_folder(installed: Path, tmp_path: Path) -> 
     output(program, "run", "--steps", "2", "--out", "out", cwd=tmp_path)
     assert {"result.json", "received.png"} <= {file.name for file in (tmp_path / "out").iterdir()}
     assert "loopback" in output(program, "radio", "--help", cwd=tmp_path)
+
+
+@pytest.mark.radio
+def test_the_radio_runs_and_leaves_nothing_beside_its_flowgraphs(
+    installed: Path, tmp_path: Path
+) -> None:
+    code = "import flowgraphs; print(flowgraphs.__path__[0])"
+    folder = Path(output(installed / "python", "-c", code, cwd=tmp_path).strip())
+    before = {file.name for file in folder.iterdir()} | {"__pycache__"}
+    ends = {"tx_address": free_address(), "rx_address": ANY, "control_address": ANY}
+    command = [installed / "editable-deepsc", "radio", "loopback", *as_options(ends)]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as radio:
+        assert radio.stdout is not None
+        ready = json.loads(radio.stdout.readline())
+        radio.terminate()
+        stopped = json.loads(radio.communicate(timeout=PATIENCE_S)[0].splitlines()[-1])
+    assert (ready["ready"], stopped["stopped"], radio.returncode) == ("loopback", "loopback", 0)
+    assert {file.name for file in folder.iterdir()} <= before
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.weights
