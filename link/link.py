@@ -284,7 +284,7 @@ class Link:
 
     def encode(self, w: Tensor) -> Encoded:
         """Symbols of latents, through the channel encoder adapter (Eq. 16); differentiable."""
-        s = self.code.to_symbols(w)
+        s = self.code.to_symbols(self.code.check(w))
         return Encoded(s, self.choice.adapter.encode(s, self.snr_db))
 
     def decode(self, reception: Reception) -> Decoded:

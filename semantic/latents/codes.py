@@ -84,6 +84,14 @@ class LatentCode(ABC):
         """Channel bandwidth ratio k / (3 size^2), k in complex channel uses (Eq. 5)."""
         return self.k / (3 * size * size)
 
+    def check(self, latent: Tensor) -> Tensor:
+        """Pass on latents of this code's shape, else raise ValueError."""
+        if latent.shape[1:] != self.mean.shape:
+            expected = ", ".join(str(length) for length in self.mean.shape)
+            got = list(latent.shape)
+            raise ValueError(f"w must be [B, {expected}] in code {self.name}, got {got}")
+        return latent
+
     def start(self, batch: int) -> Tensor:
         """Latents [batch, ...] that an inversion begins at: the mean face."""
         return self.mean.expand(batch, *self.mean.shape).clone()
@@ -144,10 +152,7 @@ class StyleVectors(LatentCode):
 
     def styles(self, latent: Tensor) -> Tensor:
         """The first vector for the coarse style inputs, the last for the others."""
-        if latent.ndim != 3 or latent.shape[1:] != self.mean.shape:
-            expected = f"[B, {self.vectors}, {self.w_mean.numel()}]"
-            raise ValueError(f"w must be {expected} in code {self.name}, got {list(latent.shape)}")
-        return coarse_and_fine(latent, self.num_styles, self.coarse)
+        return coarse_and_fine(self.check(latent), self.num_styles, self.coarse)
 
     def mapped(self, w: Tensor) -> Tensor:
         """The same w in every vector."""

@@ -132,6 +132,11 @@ def test_bad_networks_are_one_sentence(arguments: dict, message: str) -> None:
         Link.load(**arguments)
 
 
+def test_a_latent_of_another_code_is_one_sentence(link: Link, face: Face) -> None:
+    with pytest.raises(ValueError, match=r"w must be \[B, 1, 512\] in code w1, got \[1, 2, 512\]"):
+        link.at(code="w1").send(face)
+
+
 def test_a_bad_photograph_and_a_bad_sentence(link: Link, face: Face, tmp_path: Path) -> None:
     with pytest.raises(ImageError, match="does not exist"):
         link.face(tmp_path / "none.jpg")
