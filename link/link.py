@@ -37,6 +37,7 @@ from phy.reception import Channel, Reception
 from semantic.faces.photographs import read_image
 from semantic.latents.codes import LatentCode, load_code
 from semantic.latents.inversion import MODES, invert
+from semantic.latents.names import CODES
 
 __all__ = ["Link"]
 
@@ -67,10 +68,7 @@ class Link:
     seed: int
 
     def __post_init__(self) -> None:
-        check_range("snr_db", self.snr_db, SNR_DB_RANGE)
-        check_choice("inversion", self.inversion, MODES)
-        check_at_least("steps", self.steps, 1)
-        check_whole("seed", self.seed, SEED_RANGE)
+        _check(self.snr_db, self.inversion, self.steps, self.seed)
 
     @classmethod
     def load(
@@ -119,6 +117,8 @@ class Link:
             >>> link.code.k
             512
         """
+        _check(snr_db, inversion, steps, seed)
+        check_choice("code", code, tuple(CODES))
         model = channel_model(channel, **channel_parameters)
         check_fits(adapter, code, model.name)
         models = Models(
@@ -314,6 +314,14 @@ class Link:
     @property
     def _decoder(self) -> Callable[[Tensor], Tensor]:
         return self.code.decoder(self.models.generator)
+
+
+def _check(snr_db: float, inversion: str, steps: int, seed: int) -> None:
+    """ValueError for a value outside its bounds, before anything is loaded."""
+    check_range("snr_db", snr_db, SNR_DB_RANGE)
+    check_choice("inversion", inversion, MODES)
+    check_at_least("steps", steps, 1)
+    check_whole("seed", seed, SEED_RANGE)
 
 
 def _path(given: Path | str | None) -> Path | None:
