@@ -15,7 +15,7 @@ demo: $(READY)  ## send the sample face over AWGN at 6 dB
 	$(BIN)/python run_link.py run --out results/demo
 
 test: $(READY_TEST) radio lint  ## everything that can be checked, under ten minutes on two cores
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
 radio:  ## GNU Radio 3.10 by apt, where it is missing and root and apt are there
 	@$(HAS_GNU_RADIO) || { \

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -85,9 +84,12 @@ def test_a_pause_is_noticed_by_a_receiver_that_lags_behind() -> None:
         time.sleep(4 * IDLE_S)
         sink.send(np.full(10, 3.0))
         time.sleep(2 * IDLE_S)  # the receiver has been busy with a picture
-        seen = [float(chunk[0].real) if len(chunk) else 0.0 for chunk in islice(stream.chunks, 5)]
+        seen = []
+        while 3.0 not in seen:  # a loaded machine may lengthen the pause
+            chunk = next(stream.chunks)
+            seen.append(float(chunk[0].real) if len(chunk) else 0.0)
     assert seen[:3] == [2.0, 0.0, 0.0]
-    assert 3.0 in seen
+    assert not any(seen[3:-1])
 
 
 def test_nothing_was_sent(listener: Listener, tmp_path: Path) -> None:
