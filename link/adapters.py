@@ -37,6 +37,11 @@ def check_fits(name: str, code: str, channel: str) -> None:
         ValueError: nothing trained for this code and channel, or a file of another code.
         AdapterError: a file that holds no adapter.
     """
+    if name not in ADAPTERS and not (name and Path(name).exists()):
+        known = ", ".join(ADAPTERS)
+        raise ValueError(
+            f"adapter must be one of {known} or an existing file or folder, got {name!r}"
+        )
     if _is_bank(name):
         bank = _bank(name)
         bank.nearest(code, _trained_for(bank, code, channel), 0.0)

@@ -19,7 +19,7 @@ from PIL.Image import Image
 from torch import Tensor
 
 from link.adapters import AdapterChooser, ChosenAdapter, check_fits
-from link.face import Face
+from link.face import Face, check_aligned
 from link.meters.seconds import Meter, stage
 from link.models import Models, pick_device
 from link.passage import Decoded, Encoded, Passage
@@ -27,6 +27,7 @@ from link.sentences import Edit, Editing, understood
 from phy.bounds import (
     SEED_RANGE,
     SNR_DB_RANGE,
+    STEPS_RANGE,
     check_at_least,
     check_choice,
     check_range,
@@ -68,7 +69,8 @@ class Link:
     seed: int
 
     def __post_init__(self) -> None:
-        _check(self.snr_db, self.inversion, self.steps, self.seed)
+        for name, value in _checked(self.snr_db, self.inversion, self.steps, self.seed).items():
+            object.__setattr__(self, name, value)
 
     @classmethod
     def load(
@@ -76,7 +78,7 @@ class Link:
         *,
         size: int = 128,
         code: str = "w2",
-        adapter: str = "prior",
+        adapter: Path | str = "prior",
         channel: str | ChannelModel = "awgn",
         snr_db: float = 6.0,
         inversion: str = "adam",
@@ -117,10 +119,10 @@ class Link:
             >>> link.code.k
             512
         """
-        _check(snr_db, inversion, steps, seed)
+        _checked(snr_db, inversion, steps, seed)
         check_choice("code", code, tuple(CODES))
         model = channel_model(channel, **channel_parameters)
-        check_fits(adapter, code, model.name)
+        check_fits(str(adapter), code, model.name)
         models = Models(
             size,
             pick_device(device),
@@ -135,7 +137,7 @@ class Link:
             code=load_code(code, models.generator),
             channel_model=model,
             snr_db=snr_db,
-            adapter=adapter,
+            adapter=str(adapter),
             inversion=inversion,
             steps=steps,
             seed=seed,
@@ -151,7 +153,7 @@ class Link:
         *,
         channel: str | ChannelModel | None = None,
         snr_db: float | None = None,
-        adapter: str | None = None,
+        adapter: Path | str | None = None,
         code: str | None = None,
         seed: int | None = None,
         **channel_parameters: Any,
@@ -163,7 +165,8 @@ class Link:
         Raises:
             ValueError: as `Link.load`.
         """
-        given = {"snr_db": snr_db, "adapter": adapter, "seed": seed}
+        name = None if adapter is None else str(adapter)
+        given = {"snr_db": snr_db, "adapter": name, "seed": seed}
         changes: dict[str, Any] = {name: one for name, one in given.items() if one is not None}
         if channel is not None or channel_parameters:
             model = self.channel_model if channel is None else channel
@@ -171,7 +174,8 @@ class Link:
         if code is not None and code != self.code.name:
             changes["code"] = load_code(code, self.models.generator)
         link = replace(self, **changes)
-        _ = link.choice  # an adapter that does not fit is refused here
+        check_fits(link.adapter, link.code.name, link.channel_model.name)
+        _ = link.choice
         return link
 
     @cached_property
@@ -221,7 +225,7 @@ class Link:
         note = ""
         with stage(meter, "align"):
             if isinstance(photograph, Tensor):
-                image = photograph.to(self.models.device)
+                image = check_aligned(photograph).to(self.models.device, torch.float32)
             else:
                 opened = photograph if isinstance(photograph, Image) else read_image(photograph)
                 aligned = self.models.aligner.align(opened.convert("RGB"), self.models.size)
@@ -232,16 +236,18 @@ class Link:
 
     def invert(self, image: Tensor, *, progress: bool = False) -> Tensor:
         """Latents of aligned faces [B, 3, H, H] within -1..1."""
-        return invert(
-            self.models.inverter,
-            self.code,
-            self.models.lpips,
-            image,
-            mode=self.inversion,
-            steps=self.steps,
-            rng=torch.Generator().manual_seed(self.seed),
-            progress=progress,
-        ).w
+        with torch.enable_grad():  # the search needs it, whatever the caller is about
+            found = invert(
+                self.models.inverter,
+                self.code,
+                self.models.lpips,
+                image,
+                mode=self.inversion,
+                steps=self.steps,
+                rng=torch.Generator().manual_seed(self.seed),
+                progress=progress,
+            )
+        return found.w
 
     def edit(self, face: Face | Edit, sentence: str, *, meter: Meter | None = None) -> Edit:
         """Moves a face's latent as a sentence asks, or as near as it gets (Eq. 10-11).
@@ -268,6 +274,9 @@ class Link:
             sent: a face, an edit, or latents of this link's code.
             meter: measures the stages encode, channel and decode.
         """
+        if not isinstance(sent, Tensor | Face | Edit):
+            kind = type(sent).__name__
+            raise ValueError(f"sent must be a face, an edit or a tensor of latents, got {kind}")
         w = sent if isinstance(sent, Tensor) else sent.w
         with torch.no_grad():
             with stage(meter, "encode"):
@@ -316,12 +325,15 @@ class Link:
         return self.code.decoder(self.models.generator)
 
 
-def _check(snr_db: float, inversion: str, steps: int, seed: int) -> None:
-    """ValueError for a value outside its bounds, before anything is loaded."""
-    check_range("snr_db", snr_db, SNR_DB_RANGE)
-    check_choice("inversion", inversion, MODES)
+def _checked(snr_db: float, inversion: str, steps: int, seed: int) -> dict[str, Any]:
+    """The values as plain numbers, numpy's too; ValueError for one outside its bounds."""
     check_at_least("steps", steps, 1)
-    check_whole("seed", seed, SEED_RANGE)
+    return {
+        "steps": check_whole("steps", steps, STEPS_RANGE),
+        "snr_db": check_range("snr_db", snr_db, SNR_DB_RANGE),
+        "inversion": check_choice("inversion", inversion, MODES),
+        "seed": check_whole("seed", seed, SEED_RANGE),
+    }
 
 
 def _path(given: Path | str | None) -> Path | None:

@@ -7,6 +7,7 @@ Nothing heavy is imported, so that the command line checks with the same bounds 
 from __future__ import annotations
 
 import math
+from numbers import Integral, Real
 from typing import NamedTuple
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "SEED_RANGE",
     "SNR_DB_RANGE",
     "SPEED_RANGE",
+    "STEPS_RANGE",
     "TIMEOUT_S_RANGE",
     "Range",
     "check_at_least",
@@ -45,6 +47,7 @@ class Range(NamedTuple):
 
 
 SNR_DB_RANGE = Range(-40.0, 60.0, "dB")  # Es/N0 of a complex symbol
+STEPS_RANGE = Range(1, 1_000_000)  # of a search
 SEED_RANGE = Range(0, 2**63 - 1)  # what torch.Generator takes
 NUM_PILOTS_RANGE = Range(2, 4096)  # one pilot alone has no spread to take the noise from
 K_FACTOR_RANGE = Range(0.0, 1e6)  # linear
@@ -75,7 +78,7 @@ def check_range(name: str, value: float, bounds: Range) -> float:
     Traceback (most recent call last):
     ValueError: snr_db must be within -40..60 dB, got 99
     """
-    if not isinstance(value, (int, float)) or not _inside(value, bounds):
+    if not isinstance(value, Real) or not _inside(value, bounds):
         raise ValueError(f"{name} must be within {bounds}, got {value!r}")
     return float(value)
 
@@ -87,10 +90,10 @@ def check_whole(name: str, value: int, bounds: Range) -> int:
     Traceback (most recent call last):
     ValueError: num_pilots must be a whole number within 2..4096, got 1
     """
-    if not isinstance(value, int) or not _inside(value, bounds):
+    if not isinstance(value, Integral) or not _inside(value, bounds):
         whole = f"{bounds.low}..{bounds.high}"
         raise ValueError(f"{name} must be a whole number within {whole}, got {value!r}")
-    return value
+    return int(value)
 
 
 def check_at_least(name: str, value: float, low: float) -> float:

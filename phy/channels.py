@@ -272,6 +272,8 @@ def channel_model(channel: str | ChannelModel, **parameters: Any) -> ChannelMode
         check_choice("parameter of a channel", parameter, every)
     if isinstance(channel, str):
         channel = CHANNELS[check_choice("channel", channel, tuple(CHANNELS))]()
+    if not isinstance(channel, ChannelModel):
+        raise ValueError(f"channel must be a name or a ChannelModel, got {channel!r}")
     own = {name: parameters[name] for name in _names(type(channel)) if name in parameters}
     return replace(channel, **own)
 

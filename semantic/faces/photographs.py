@@ -43,6 +43,8 @@ def read_image(path: str | Path) -> Image.Image:
     Raises:
         ImageError: the file is missing, not a file, no picture, damaged or too large.
     """
+    if not isinstance(path, str | Path):
+        raise ImageError(f"image must be a path or a PIL picture, got {type(path).__name__}")
     path = Path(path)
     try:
         _check_file(path)

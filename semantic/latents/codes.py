@@ -85,10 +85,10 @@ class LatentCode(ABC):
         return self.k / (3 * size * size)
 
     def check(self, latent: Tensor) -> Tensor:
-        """Pass on latents of this code's shape, else raise ValueError."""
-        if latent.shape[1:] != self.mean.shape:
+        """Pass on real latents of this code's shape, one or more, else raise ValueError."""
+        if latent.shape[1:] != self.mean.shape or not len(latent) or latent.is_complex():
             expected = ", ".join(str(length) for length in self.mean.shape)
-            got = list(latent.shape)
+            got = f"{list(latent.shape)} {latent.dtype}"
             raise ValueError(f"w must be [B, {expected}] in code {self.name}, got {got}")
         return latent
 

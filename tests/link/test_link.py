@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from PIL import Image
 
+from adapters.weights import prior_path
 from link.face import Face
 from link.link import Link
 from link.meters.seconds import StageMeter
@@ -96,12 +98,35 @@ def test_nothing_is_printed(link: Link, face: Face, capfd: pytest.CaptureFixture
     assert capfd.readouterr() == ("", "")
 
 
+def test_numpys_numbers_and_paths_are_taken(link: Link) -> None:
+    here = link.at(snr_db=np.arange(-6, 7, 6)[0], seed=np.int64(3), adapter=prior_path("w2"))
+    assert (here.snr_db, here.seed, type(here.snr_db)) == (-6.0, 3, float)
+
+
+def test_torchs_own_random_numbers_are_the_users(sample: Path) -> None:
+    torch.manual_seed(5)
+    expected = torch.rand(3)
+    torch.manual_seed(5)
+    link = Link.load(steps=1)
+    link.send(link.edit(link.face(sample), "smile more")).measures()
+    assert torch.equal(torch.rand(3), expected)
+
+
+@pytest.mark.parametrize("sent", [None, "me.jpg", np.zeros((1, 2, 512)), torch.zeros(0, 2, 512)])
+def test_what_is_no_face_is_one_sentence(link: Link, sent: object) -> None:
+    with pytest.raises(ValueError, match="must be"):
+        link.send(sent)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
         ({"snr_db": 99.0}, "snr_db must be within -40..60 dB, got 99.0"),
         ({"channel": "ether"}, "channel must be one of awgn"),
-        ({"adapter": "glue"}, "glue"),
+        ({"adapter": "glue"}, "adapter must be one of prior, prior-fixed, paper, none or an"),
+        ({"adapter": ""}, "adapter must be one of prior"),
+        ({"channel": Rician}, "channel must be a name or a ChannelModel"),
+        ({"snr_db": float("nan")}, "snr_db must be within -40..60 dB, got nan"),
         ({"code": "w3"}, "code must be one of w1, w2, got 'w3'"),
         ({"seed": -1}, "seed must be a whole number"),
         ({"k_factor": -1.0, "channel": "rician"}, "k_factor must be within"),
@@ -122,6 +147,7 @@ def test_bad_values_are_one_sentence(link: Link, changes: dict, message: str) ->
     [
         ({"size": 256}, "size must be one of 128, 1024, got 256"),
         ({"steps": 0}, "steps must be at least 1, got 0"),
+        ({"steps": 1.5}, "steps must be a whole number"),
         ({"inversion": "newton"}, "inversion must be one of adam, paper"),
         ({"device": "cuda:9"}, "device must be auto, cpu or a CUDA device here"),
         ({"generator": "no.pkl"}, "no.pkl"),
@@ -133,8 +159,30 @@ def test_bad_networks_are_one_sentence(arguments: dict, message: str) -> None:
 
 
 def test_a_latent_of_another_code_is_one_sentence(link: Link, face: Face) -> None:
-    with pytest.raises(ValueError, match=r"w must be \[B, 1, 512\] in code w1, got \[1, 2, 512\]"):
+    with pytest.raises(ValueError, match=r"w must be \[B, 1, 512\] in code w1, got \[1, 2"):
         link.at(code="w1").send(face)
+
+
+@pytest.mark.parametrize(
+    "photograph",
+    [
+        None,
+        np.zeros((128, 128, 3)),
+        torch.zeros(3, 128, 128),
+        torch.zeros(1, 3, 128, 64),
+        torch.full((1, 3, 128, 128), float("nan")),
+        torch.full((1, 3, 128, 128), 255.0),
+        torch.zeros(1, 3, 128, 128, dtype=torch.uint8),
+    ],
+)
+def test_what_is_no_photograph_is_one_sentence(link: Link, photograph: object) -> None:
+    with pytest.raises(ImageError, match="image must"):
+        link.face(photograph)  # type: ignore[arg-type]
+
+
+def test_a_face_is_found_without_gradients_around(link: Link, face: Face) -> None:
+    with torch.no_grad():
+        assert torch.equal(link.face(face.image).w, face.w)
 
 
 def test_a_bad_photograph_and_a_bad_sentence(link: Link, face: Face, tmp_path: Path) -> None:
