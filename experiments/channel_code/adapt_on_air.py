@@ -27,7 +27,6 @@ from statistics import fmean
 from typing import Any, Literal
 
 import torch
-import tyro
 from tqdm import tqdm
 
 from adapters.adapter import Adapter
@@ -37,6 +36,7 @@ from experiments.common.command import run, write_json
 from experiments.common.latents import Faces, stored_faces
 from experiments.common.loopback import running_loopback
 from experiments.common.statistics import effective_snr_db, mean_and_error
+from experiments.common.symbols import over
 from link.keeping.results import append_line, read_lines, versions
 from link.link import Link
 from link.settings import as_json
@@ -95,7 +95,8 @@ class Settings:
     seed: int = 0
     """Of the sounding symbols and the simulated noise; the loopback's is its own."""
 
-    def __post_init__(self) -> None:
+    def check(self) -> None:
+        """Raise ValueError where a value is outside its bounds."""
         for name in ("train", "test", "passages", "soundings"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
@@ -148,9 +149,7 @@ class OnAir:
         """Means over photographs and passages through the radio, against the photographs."""
         snr_db, passages = self.settings.snr_db, self.settings.passages
         w = faces.w.repeat(passages, 1, 1)
-        reception = self.radio(adapter.encode(self.code.to_symbols(w), snr_db), snr_db)
-        s_hat = adapter.decode(reception.x_hat, reception.no_eff, snr_db)
-        w_hat = self.code.to_latent(s_hat)
+        w_hat = self.code.to_latent(over(self.radio, adapter, self.code.to_symbols(w), snr_db))
         error = (w_hat - w).square().sum((1, 2)) / (w - self.code.mean).square().sum((1, 2))
         figures = {"latent_error": float(error.mean())}
         pictures = [self.decode(one[None]).clamp(-1, 1) for one in w_hat]
@@ -242,6 +241,7 @@ def _table(rows: list[dict[str, Any]]) -> str:
 
 def main(settings: Settings) -> None:
     """Train, send, print the table and write the JSON."""
+    settings.check()
     faces = stored_faces(settings.latents, settings.code, settings.train + settings.test)
     options = ("--cfo", str(settings.cfo), "--ppm", str(settings.ppm), "--taps", *settings.taps)
     with running_loopback(settings.snr_db, *options) as loopback:
@@ -255,4 +255,4 @@ def main(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    run(lambda: main(tyro.cli(Settings)))
+    run(main, Settings)

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Literal
 
 import torch
-import tyro
 from torch import Tensor
 
 from adapters.adapter import as_reals, as_symbols
@@ -27,9 +26,9 @@ from adapters.closed_form import PriorAdapter
 from adapters.prior import Prior
 from adapters.prior_fit import fit_prior
 from adapters.weights import prior_path
-from experiments.common.awgn import over_awgn
 from experiments.common.command import run, write_json
 from experiments.common.latents import kept_faces
+from experiments.common.symbols import over_awgn
 from link.adapters import mapped_reals
 from link.keeping.results import write_atomically
 from link.link import Link
@@ -110,4 +109,4 @@ def _spread(w: Tensor, mean: Tensor) -> float:
 
 
 if __name__ == "__main__":
-    run(lambda: main(tyro.cli(Settings)))
+    run(main, Settings)

@@ -19,7 +19,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
-import tyro
 from torch import Tensor
 
 from adapters.adapter import Adapter, NoAdapter, as_reals, as_symbols
@@ -27,9 +26,9 @@ from adapters.closed_form import PriorAdapter
 from adapters.linear_code import water_level
 from adapters.prior import Prior
 from adapters.weights import prior_path
-from experiments.common.awgn import over_awgn
 from experiments.common.command import run, write_json
 from experiments.common.latents import stored_latents
+from experiments.common.symbols import over_awgn
 from link.passage import latent_mse_relative
 from link.settings import PAPER_SNR_DB
 from link.settings.common import Code
@@ -118,4 +117,4 @@ def main(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    run(lambda: main(tyro.cli(Settings)))
+    run(main, Settings)

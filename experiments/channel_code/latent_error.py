@@ -14,7 +14,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
-import tyro
 from torch import Tensor
 from tqdm import tqdm
 
@@ -23,8 +22,8 @@ from adapters.bank import Bank
 from adapters.closed_form import PriorAdapter
 from adapters.linear_code import gaussian_bound
 from adapters.prior import Prior
-from experiments.common.awgn import over_awgn
 from experiments.common.command import run, write_json
+from experiments.common.symbols import over_awgn
 from semantic.generators import load_generator
 from semantic.latents.codes import load_code
 
@@ -35,27 +34,24 @@ CHANNEL = "awgn"
 
 @dataclass(frozen=True)
 class Settings:
-    """Relative latent error of every adapter against SNR.
-
-    Attributes:
-        out: folder for the JSON and the figure.
-        snr_db: Es/N0 values in dB.
-        test_samples: unseen latents.
-        prior_samples: mapped latents that the prior is taken from.
-        design_snr_db: what the encoder is designed for where the transmitter knows no SNR.
-        adapters: folder of trained `paper` adapters; only their own SNRs are measured.
-        generator: whose mapping network gives the latents.
-        seed: of the test latents and the noise.
-    """
+    """Relative latent error of every adapter against SNR."""
 
     out: Path
+    """Folder of the JSON and the figure."""
     snr_db: tuple[float, ...] = (-12, -9, -6, -3, 0, 3, 6, 9, 12, 15, 18, 21, 24)
+    """Es/N0 values in dB."""
     test_samples: int = 1000
+    """Unseen latents."""
     prior_samples: int = 20_000
+    """Mapped latents that the prior is taken from."""
     design_snr_db: float = 6.0
+    """What the encoder is designed for where the transmitter knows no SNR."""
     adapters: Path | None = None
+    """Folder of trained `paper` adapters; only their own SNRs are measured."""
     generator: str = "mobile-1024"
+    """Whose mapping network gives the latents."""
     seed: int = 99
+    """Of the test latents and the noise."""
 
 
 def main(settings: Settings) -> None:
@@ -136,4 +132,4 @@ def _draw(rows: list[dict[str, str | float]], path: Path) -> None:
 
 
 if __name__ == "__main__":
-    run(lambda: main(tyro.cli(Settings)))
+    run(main, Settings)

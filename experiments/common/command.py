@@ -6,21 +6,30 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+import tyro
 
 from link.keeping.results import write_atomically
 
 __all__ = ["run", "write_json"]
 
+Settings = TypeVar("Settings")
 
-def run(main: Callable[[], int | None]) -> None:
-    """Carry out an experiment and exit; after a ValueError with its sentence and status 2."""
+
+def run(main: Callable[[Settings], None], settings: type[Settings]) -> None:
+    """Carry out an experiment as its command line says; a ValueError is one sentence, status 2.
+
+    Args:
+        main: the experiment.
+        settings: a frozen dataclass, whose docstrings are the help.
+    """
+    module = ".".join(Path(sys.argv[0]).with_suffix("").parts[-3:])
     try:
-        status = main()
+        main(tyro.cli(settings, prog=f"python -m {module}"))
     except ValueError as error:
-        print(f"experiments.{Path(sys.argv[0]).stem}: {error}", file=sys.stderr)
-        status = 2
-    sys.exit(status)
+        print(f"{module}: {error}", file=sys.stderr)
+        sys.exit(2)
 
 
 def write_json(path: Path, result: dict[str, Any]) -> None:

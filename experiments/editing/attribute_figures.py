@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-import tyro
 from safetensors.torch import load_file
 from scipy.stats import spearmanr
 from torch import Tensor
@@ -51,25 +50,22 @@ BOUNDS = (-3.0, 8.0)
 
 @dataclass(frozen=True)
 class Settings:
-    """Figures of the attribute predictors.
-
-    Attributes:
-        data: folder of celeba and utkface.
-        work: folder of the decoded pictures, as of ``run_link.py train attributes``.
-        out: JSON file of the figures.
-        latents: folder of ``*.w2.safetensors`` with ``w`` and the photograph ``image``.
-        samples: mapped latents that the directions are fitted to.
-        walks: further latents that are moved along them.
-        seed: of the latents.
-    """
+    """Figures of the attribute predictors."""
 
     data: Path
+    """Folder of celeba and utkface."""
     work: Path
+    """Folder of the decoded pictures, as of `run_link.py train attributes`."""
     out: Path
+    """JSON file of the figures."""
     latents: Path | None = None
+    """Folder of *.w2.safetensors with `w` and the photograph `image`."""
     samples: int = 1000
+    """Mapped latents that the directions are fitted to."""
     walks: int = 20
+    """Further latents that are moved along them."""
     seed: int = 7
+    """Of the latents."""
 
 
 def main(settings: Settings) -> None:
@@ -206,4 +202,4 @@ def _forward_ms(predictor: AttributePredictor, picture: Tensor) -> float:
 
 
 if __name__ == "__main__":
-    run(lambda: main(tyro.cli(Settings)))
+    run(main, Settings)

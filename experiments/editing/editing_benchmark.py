@@ -25,7 +25,6 @@ from statistics import fmean, median
 from typing import Any
 
 import torch
-import tyro
 from tqdm import tqdm
 
 from experiments.common.command import run
@@ -133,7 +132,8 @@ class Settings:
     out: Path = Path("results/editing")
     """Folder of the results and the latents."""
 
-    def __post_init__(self) -> None:
+    def check(self) -> None:
+        """Raise ValueError where a value is outside its bounds."""
         if self.limit < 1 or self.requests < 2:
             raise ValueError(
                 f"limit must be at least 1 and requests 2, got {self.limit}, {self.requests}"
@@ -142,6 +142,7 @@ class Settings:
 
 def main(settings: Settings) -> None:
     """Edits, measures, prints and writes the tables."""
+    settings.check()
     methods = EditingMethods(settings.code, settings.out)
     faces = list(methods.faces(settings.images, settings.limit))
     if not faces:
@@ -163,4 +164,4 @@ def main(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    run(lambda: main(tyro.cli(Settings)))
+    run(main, Settings)

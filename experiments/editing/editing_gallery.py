@@ -66,7 +66,8 @@ class Settings:
     hide_photographs: tyro.conf.FlagCreatePairsOff[bool] = False
     """For publication."""
 
-    def __post_init__(self) -> None:
+    def check(self) -> None:
+        """Raise ValueError where a value is outside its bounds."""
         if len(self.faces) not in (0, 2 * len(ATTRIBUTES)):
             raise ValueError(
                 f"faces must be {2 * len(ATTRIBUTES)} file names, got {len(self.faces)}"
@@ -87,6 +88,7 @@ def named_faces(
 
 def main(settings: Settings) -> None:
     """Edits, prints what became of each, and draws the grid."""
+    settings.check()
     methods = EditingMethods(settings.code, settings.work)
     faces = list(methods.faces(settings.images, settings.limit))
     if not faces:
@@ -107,4 +109,4 @@ def main(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    run(lambda: main(tyro.cli(Settings)))
+    run(main, Settings)

@@ -11,22 +11,23 @@ import multiprocessing
 import os
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import numpy as np
-import tyro
 from numpy.typing import NDArray
 
-from experiments.common.command import write_json
+from experiments.common.command import run, write_json
 from experiments.common.loopback import running_loopback
-from experiments.radio.modem_benchmark import Row, print_table, progress
+from experiments.common.progress import progress
+from experiments.common.tables import Row, print_table
 from experiments.radio.modem_trials import gaussian
 from phy.modem.modem import Demodulator, Modulator
 from phy.radio.zmq_bridge import RadioError, SampleSink, SampleSource
 
-__all__ = ["main"]
+__all__ = ["Settings", "main"]
 
 GAPS_S = (0.0, 0.1, 0.4, 2.0)
 SYMBOLS = 512
@@ -220,31 +221,36 @@ def send_for_ever(address: str) -> None:
             time.sleep(CHUNK / RATE)
 
 
-def main(
-    bursts: int = 50, minutes: float = 0.2, seed: int = 0, json_file: Path | None = None
-) -> None:
-    """Measure the bridge.
+@dataclass(frozen=True)
+class Settings:
+    """How well the bridge to GNU Radio carries samples."""
 
-    Args:
-        bursts: after each idle gap; 300 for a claim.
-        minutes: of samples at 1 Msample/s in search of losses; 10 for a claim.
-        seed: of the bursts' symbols.
-        json_file: where the rows go as well.
-    """
-    rng = np.random.default_rng(seed)
+    bursts: int = 50
+    """After each idle gap; 300 for a claim."""
+    minutes: float = 0.2
+    """Of samples at 1 Msample/s in search of losses; 10 for a claim."""
+    seed: int = 0
+    """Of the bursts' symbols."""
+    json_file: Path | None = None
+    """Where the rows go as well."""
+
+
+def main(settings: Settings) -> None:
+    """Measure, print the tables and write the JSON."""
+    rng = np.random.default_rng(settings.seed)
     load = [round(value, 1) for value in os.getloadavg()]
     results: dict[str, Any] = {"cores": os.cpu_count(), "load_average_before": load}
     for title, measure in (
-        ("latency", lambda: latencies(bursts, rng)),
+        ("latency", lambda: latencies(settings.bursts, rng)),
         ("recovery", recovery),
-        ("loss", lambda: loss(minutes)),
+        ("loss", lambda: loss(settings.minutes)),
     ):
         results[title] = measure()
         print_table(title, results[title])
     print(f"load average of the {os.cpu_count()} cores before: {load}")
-    if json_file:
-        write_json(json_file, results)
+    if settings.json_file:
+        write_json(settings.json_file, results)
 
 
 if __name__ == "__main__":
-    tyro.cli(main)
+    run(main, Settings)

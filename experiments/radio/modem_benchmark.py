@@ -10,32 +10,36 @@ from the mean squared error of the biased estimate, 1/MSE - 1.
 
 from __future__ import annotations
 
-import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import tyro
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from experiments.common.command import run, write_json
+from experiments.common.progress import progress
 from experiments.common.statistics import effective_snr_db
+from experiments.common.tables import Row, print_table
 from experiments.radio.latent_symbols import of_latents
-from experiments.radio.modem_trials import Source, Trial, gaussian, random_taps, run_trial
+from experiments.radio.modem_trials import (
+    CFOS,
+    FLAT_SNR,
+    Source,
+    Trial,
+    gaussian,
+    random_taps,
+    run_trial,
+)
 from phy.modem import sync
 from phy.modem.framing import MAX_BLOCK, PREAMBLE_LENGTH, Frame
 from phy.modem.modem import Demodulator, Modulator
 from phy.radio.impairments import RadioPath
 
-__all__ = ["main"]
+__all__ = ["Settings", "main", "summary"]
 
-Row = dict[str, Any]
-
-CFOS = (-1e-2, -7.5e-3, -5e-3, -2.5e-3, 0.0, 2e-3, 4.1e-3, 6.3e-3, 8.7e-3, 1e-2)
-FLAT_SNR = (-6.0, -3.0, 0.0, 3.0, 6.0, 9.0, 12.0, 15.0, 18.0)
 TAPS_SNR = (-3.0, 0.0, 6.0, 12.0, 18.0)
 TAPS: dict[str, tuple[complex, ...] | None] = {
     "1, 0.3j": (1, 0.3j),
@@ -180,61 +184,58 @@ def overhead() -> list[Row]:
     return rows
 
 
-def progress(count: int) -> Iterable[int]:
-    """Numbers 0 .. count - 1 with a bar on a terminal."""
-    return tqdm(range(count), file=sys.stderr, disable=not sys.stderr.isatty(), leave=False)
+@dataclass(frozen=True)
+class Settings:
+    """How well the burst modem receives."""
+
+    bursts: int = 30
+    """A point of each table; 300 for a claim."""
+    symbols: int = 512
+    """K, data symbols of a burst, up to 1,024; with latents 256 (w1) or 512 (w2)."""
+    windows: int = 2000
+    """Of 4,000 samples of noise, in search of false alarms."""
+    seed: int = 0
+    """Of all randomness."""
+    latents: Path | None = None
+    """Folder latents/ of a sweep, whose symbols are sent instead of Gaussian ones."""
+    json_file: Path | None = None
+    """Where the rows go as well."""
+
+    def check(self) -> None:
+        """Raise ValueError where a value is outside its bounds."""
+        if not 1 <= self.symbols <= MAX_BLOCK:
+            raise ValueError(f"symbols must be within 1..{MAX_BLOCK}, got {self.symbols}")
+        if self.bursts < len(CFOS):
+            raise ValueError(f"bursts must be at least {len(CFOS)}, got {self.bursts}")
 
 
-def print_table(title: str, rows: list[Row]) -> None:
-    """One aligned table."""
-    cells = [[str(value) for value in row.values()] for row in rows]
-    names = list(rows[0])
-    widths = [max(len(row[i]) for row in [names, *cells]) for i in range(len(names))]
-    print(f"\n{title}")
-    for row in [names, *cells]:
-        print("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)))
-    sys.stdout.flush()
-
-
-def main(
-    bursts: int = 30,
-    symbols: int = 512,
-    windows: int = 2000,
-    seed: int = 0,
-    latents: Path | None = None,
-    json_file: Path | None = None,
-) -> None:
-    """Measure the modem.
-
-    Args:
-        bursts: a point of each table; 300 for a claim.
-        symbols: K, data symbols of a burst, up to 1,024; with latents 256 (w1) or 512 (w2).
-        windows: of 4,000 samples of noise, in search of false alarms.
-        seed: of all randomness.
-        latents: folder latents/ of a sweep, whose symbols are sent instead of Gaussian ones.
-        json_file: where the rows go as well.
-    """
-    if not 1 <= symbols <= MAX_BLOCK:
-        raise ValueError(f"symbols must be within 1..{MAX_BLOCK}, got {symbols}")
-    if bursts < len(CFOS):
-        raise ValueError(f"bursts must be at least {len(CFOS)}, got {bursts}")
-    draw = of_latents(latents, symbols) if latents else gaussian
-    tables: dict[str, Callable[[np.random.Generator], list[Row]]] = {
+def measurements(settings: Settings) -> dict[str, Callable[[np.random.Generator], list[Row]]]:
+    """What gives each table, by the table's title."""
+    symbols, bursts = settings.symbols, settings.bursts
+    draw = of_latents(settings.latents, symbols) if settings.latents else gaussian
+    return {
         "overhead": lambda rng: overhead(),
         "flat": lambda rng: flat(rng, draw, symbols, bursts),
         "detection at -6 dB": lambda rng: detection(rng, draw, symbols, bursts),
         "multipath": lambda rng: multipath(rng, draw, symbols, bursts),
         "impairments": lambda rng: impaired(rng, draw, symbols, bursts),
-        "false alarms": lambda rng: false_alarms(rng, symbols, windows),
+        "false alarms": lambda rng: false_alarms(rng, symbols, settings.windows),
         "throughput": lambda rng: throughput(rng, draw, symbols),
     }
-    results: dict[str, Any] = {"bursts": bursts, "symbols": symbols, "seed": seed}
-    for index, (title, measure) in enumerate(tables.items()):
-        results[title] = measure(np.random.default_rng([seed, index]))
+
+
+def main(settings: Settings) -> None:
+    """Measure, print the tables and write the JSON."""
+    settings.check()
+    results: dict[str, Any] = {
+        name: getattr(settings, name) for name in ("bursts", "symbols", "seed")
+    }
+    for index, (title, measure) in enumerate(measurements(settings).items()):
+        results[title] = measure(np.random.default_rng([settings.seed, index]))
         print_table(title, results[title])
-    if json_file:
-        write_json(json_file, results)
+    if settings.json_file:
+        write_json(settings.json_file, results)
 
 
 if __name__ == "__main__":
-    run(lambda: tyro.cli(main))
+    run(main, Settings)

@@ -22,9 +22,11 @@ from phy.modem.multipath import Echoes
 from phy.modem.pulse import SPAN, SPS, matched
 from phy.radio.impairments import RadioPath
 
-__all__ = ["Source", "Trial", "gaussian", "random_taps", "run_trial"]
+__all__ = ["CFOS", "FLAT_SNR", "Source", "Trial", "gaussian", "random_taps", "run_trial"]
 
 Source = Callable[[np.random.Generator, int, float], NDArray[np.complex64]]  # count, snr_db
+CFOS = (-1e-2, -7.5e-3, -5e-3, -2.5e-3, 0.0, 2e-3, 4.1e-3, 6.3e-3, 8.7e-3, 1e-2)
+FLAT_SNR = (-6.0, -3.0, 0.0, 3.0, 6.0, 9.0, 12.0, 15.0, 18.0)
 _GENIE_HALF = 32  # taps on either side of its equaliser's middle
 
 

@@ -91,7 +91,8 @@ class Settings:
     seed: int = 0
     """Of the inversion and the simulated noise; the loopback's is its own."""
 
-    def __post_init__(self) -> None:
+    def check(self) -> None:
+        """Raise ValueError where a value is outside its bounds."""
         for name, bound in (("limit", 2), ("repeats", 1), ("rows", 1), ("cell", 16)):
             if getattr(self, name) < bound:
                 raise ValueError(f"{name} must be at least {bound}, got {getattr(self, name)}")
@@ -224,6 +225,7 @@ def measured(both: BothChannels, faces: list[SentFace]) -> tuple[list[Row], list
 
 def main(settings: Settings) -> None:
     """Invert, edit, send, compare; write and print."""
+    settings.check()
     options = ("--cfo", str(settings.cfo), "--ppm", str(settings.ppm))
     with running_loopback(settings.snr_db[0], *options) as loopback:
         radio = make_channel("zmq", **loopback.addresses)  # type: ignore[arg-type]
@@ -300,4 +302,4 @@ def _draw(settings: Settings, faces: list[SentFace], pictures: list[list[Tensor]
 
 
 if __name__ == "__main__":
-    run(lambda: main(tyro.cli(Settings)))
+    run(main, Settings)

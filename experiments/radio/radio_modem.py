@@ -12,25 +12,25 @@ simulation, and what a genie reaches with echoes.
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
-import tyro
 from torch import Tensor
 from tqdm import tqdm
 
 from experiments.common.command import run, write_json
 from experiments.common.loopback import running_loopback
 from experiments.common.statistics import effective_snr_db
+from experiments.common.tables import Row, print_table
 from experiments.radio.latent_symbols import of_latents
-from experiments.radio.modem_benchmark import CFOS, FLAT_SNR, Row, print_table
-from experiments.radio.modem_trials import Source, gaussian
+from experiments.radio.modem_trials import CFOS, FLAT_SNR, Source, gaussian
 from phy.channels import make_channel
 from phy.radio.zmq_bridge import RadioControl
 from phy.reception import Channel, Reception
 
-__all__ = ["main", "point"]
+__all__ = ["Settings", "main", "point"]
 
 FAULTS = tuple((cfo, ppm) for cfo in CFOS for ppm in (-20.0, 20.0))
 
@@ -62,38 +62,51 @@ def _figures(receptions: list[tuple[Tensor, Reception]], snr_db: float) -> Row:
     }
 
 
-def main(
-    bursts: int = 40,
-    symbols: int = 512,
-    latents: Path | None = None,
-    seed: int = 0,
-    json_file: Path | None = None,
-) -> None:
-    """Measure the modem through GNU Radio.
+@dataclass(frozen=True)
+class Settings:
+    """How well bursts come through real GNU Radio."""
 
-    Args:
-        bursts: at each SNR, at least one for each of 20 offsets; 300 for a claim.
-        symbols: K, data symbols of a message; with latents 256 (w1) or 512 (w2).
-        latents: folder latents/ of a sweep, whose symbols are sent instead of Gaussian ones.
-        seed: of the symbols; the noise is the flowgraph's own.
-        json_file: where the rows go as well.
-    """
-    if bursts < len(FAULTS):
-        raise ValueError(f"bursts must be at least {len(FAULTS)}, got {bursts}")
-    draw: Source = of_latents(latents, symbols) if latents else gaussian
-    rng = np.random.default_rng(seed)
+    bursts: int = 40
+    """At each SNR, at least one for each of 20 offsets; 300 for a claim."""
+    symbols: int = 512
+    """K, data symbols of a message; with latents 256 (w1) or 512 (w2)."""
+    latents: Path | None = None
+    """Folder latents/ of a sweep, whose symbols are sent instead of Gaussian ones."""
+    seed: int = 0
+    """Of the symbols; the noise is the flowgraph's own."""
+    json_file: Path | None = None
+    """Where the rows go as well."""
+
+    def check(self) -> None:
+        """Raise ValueError where a value is outside its bounds."""
+        if self.bursts < len(FAULTS):
+            raise ValueError(f"bursts must be at least {len(FAULTS)}, got {self.bursts}")
+
+
+def measured(settings: Settings) -> list[Row]:
+    """A row for each SNR, through a loopback."""
+    symbols = settings.symbols
+    draw: Source = of_latents(settings.latents, symbols) if settings.latents else gaussian
+    rng = np.random.default_rng(settings.seed)
     rows = []
     with running_loopback(0.0) as loopback:
         radio = make_channel("zmq", **loopback.addresses)  # type: ignore[arg-type]
         control = RadioControl(loopback.control_address)
         for snr_db in tqdm(FLAT_SNR, desc="SNR", file=sys.stderr):
-            x = np.stack([draw(rng, symbols, snr_db) for _ in range(bursts)])
+            x = np.stack([draw(rng, symbols, snr_db) for _ in range(settings.bursts)])
             rows.append(point(radio, control, torch.from_numpy(x), snr_db))
+    return rows
+
+
+def main(settings: Settings) -> None:
+    """Measure, print the table and write the JSON."""
+    settings.check()
+    rows = measured(settings)
     print_table("through GNU Radio", rows)
-    if json_file:
-        result = {"symbols": symbols, "seed": seed, "latents": str(latents), "rows": rows}
-        write_json(json_file, result)
+    if settings.json_file:
+        about = {"symbols": settings.symbols, "seed": settings.seed}
+        write_json(settings.json_file, about | {"latents": str(settings.latents), "rows": rows})
 
 
 if __name__ == "__main__":
-    run(lambda: tyro.cli(main))
+    run(main, Settings)

@@ -9,12 +9,13 @@ Resumes where it was stopped; ``--work`` keeps the pairs (100 a file), the state
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+import tyro
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn import functional as F
@@ -142,28 +143,37 @@ def train(
             save(work / "state.pt", parts, step)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--work", type=Path, required=True, help="folder for pairs, state and log")
-    parser.add_argument("--steps", type=int, default=700, help=f"steps of {BATCH} pairs")
-    parser.add_argument("--chunks", type=int, default=20, help="training files of 100 pairs")
-    args = parser.parse_args()
+@dataclass(frozen=True)
+class Settings:
+    """Train the 128 x 128 head of MobileStyleGAN against its averaged 1024 pictures."""
+
+    work: Path
+    """Folder of pairs, state and log."""
+    steps: int = 700
+    """Steps of 4 pairs."""
+    chunks: int = 20
+    """Training files of 100 pairs."""
+
+
+def main(settings: Settings) -> None:
+    """Makes the pairs, trains, prints the figures before and after and writes the head."""
     full = MobileStyleGAN.from_openvino(zoo.load("mobile-stylegan-ffhq"))
     full.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    test = load_pairs(full, args.work / "pairs", range(TEST_CHUNKS))
-    pairs = load_pairs(full, args.work / "pairs", range(TEST_CHUNKS, TEST_CHUNKS + args.chunks))
+    folder = settings.work / "pairs"
+    test = load_pairs(full, folder, range(TEST_CHUNKS))
+    pairs = load_pairs(full, folder, range(TEST_CHUNKS, TEST_CHUNKS + settings.chunks))
     student = MobileStyleGAN128.from_full(full, averaged_state(full))
     student.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     lpips = Lpips.load("vgg")
     print(json.dumps({"start": evaluate(student, lpips, test)}))
-    train(student, lpips, pairs, args.steps, args.work)
+    train(student, lpips, pairs, settings.steps, settings.work)
     figures = evaluate(student.eval(), lpips, test)
     print(json.dumps({"trained": figures}))
-    config = {"steps": args.steps, "chunks": args.chunks, **figures}
+    config = {"steps": settings.steps, "chunks": settings.chunks, **figures}
     weights.write(
-        args.work / "native_head_128.safetensors", weights.halved(student.to_image), config
+        settings.work / "native_head_128.safetensors", weights.halved(student.to_image), config
     )
 
 
 if __name__ == "__main__":
-    main()
+    main(tyro.cli(Settings))

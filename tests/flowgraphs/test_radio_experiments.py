@@ -47,16 +47,16 @@ def test_adapters_learn_on_the_air_and_send(generator: Generator, tmp_path: Path
     faces = stored_faces(settings.latents, "w2", 2)
     with running_loopback(settings.snr_db, "--cfo", "1e-3") as loopback:
         radio = make_channel("zmq", **loopback.addresses)  # type: ignore[arg-type]
-        bench = adapt_on_air.OnAir(settings, radio)
+        on_air = adapt_on_air.OnAir(settings, radio)
         # 40 bursts of 512 symbols measure a noise power to 0.7 %; 5 of these and the loss.
-        assert bench.sounded_snr_db() == pytest.approx(6, abs=0.35)
-        adapter, losses = bench.trained(faces[:1], radio, 6.0, FineTuning(iterations=2))
+        assert on_air.sounded_snr_db() == pytest.approx(6, abs=0.35)
+        adapter, losses = on_air.trained(faces[:1], radio, 6.0, FineTuning(iterations=2))
         assert len(losses) == 2
         assert float((adapter.encoder.weight - torch.eye(1024)).abs().max()) > 0.5e-4
-        sent = bench.sent(faces[1:], NoAdapter())
-        assert_goes_on(bench, faces, tmp_path / "runs.jsonl")
-        bench.settings = replace(settings, snr_db=30.0)
-        clear = bench.sent(faces[1:], NoAdapter())
+        sent = on_air.sent(faces[1:], NoAdapter())
+        assert_goes_on(on_air, faces, tmp_path / "runs.jsonl")
+        on_air.settings = replace(settings, snr_db=30.0)
+        clear = on_air.sent(faces[1:], NoAdapter())
     assert clear["lpips_vgg"] < sent["lpips_vgg"] < 0.8
     # The error of the MMSE estimate of symbols of power 2: 1 / (1 + 4) at 6 dB, and a face's own
     # power instead of 2.
@@ -64,22 +64,22 @@ def test_adapters_learn_on_the_air_and_send(generator: Generator, tmp_path: Path
     assert clear["latent_error"] < sent["latent_error"]
 
 
-def assert_goes_on(bench: adapt_on_air.OnAir, faces: Faces, lines: Path) -> None:
+def assert_goes_on(on_air: adapt_on_air.OnAir, faces: Faces, lines: Path) -> None:
     """Of 8 ways, 3 times each, the one run that has no line is made; other settings are refused."""
-    common = {k: v for k, v in as_json(bench.settings).items() if k != "out"} | {"taps": ["1"]}
+    common = {k: v for k, v in as_json(on_air.settings).items() if k != "out"} | {"taps": ["1"]}
     figures = dict.fromkeys(adapt_on_air.MEASURES, 0.5) | {"snr_db_sounded": 6.0}
     trained = [f"{n} x 0.0001, {way}" for n in (6, 30) for way in adapt_on_air.WAYS]
     for name, repeat in product(("none", "prior", *trained), range(3)):
         if (name, repeat) != ("prior", 1):
             key = {"adapter": name, "repeat": repeat, "settings": common}
             append_line(lines, key | figures)
-    rows = adapt_on_air.compare(bench, faces, lines)
+    rows = adapt_on_air.compare(on_air, faces, lines)
     assert len(read_lines(lines)) == 24
     changed = [row["adapter"] for row in rows if row["lpips_vgg_error"] > 0]
     assert len(rows) == 8 and changed == ["prior"]
-    bench.settings = replace(bench.settings, snr_db=7.0)
+    on_air.settings = replace(on_air.settings, snr_db=7.0)
     with pytest.raises(ValueError, match="out must hold runs of the same settings alone"):
-        adapt_on_air.compare(bench, faces, lines)
+        adapt_on_air.compare(on_air, faces, lines)
 
 
 def test_the_modem_loses_little_through_gnu_radio() -> None:

@@ -39,7 +39,7 @@ def test_another_folder_is_refused(tmp_path: Path) -> None:
         "-m",
         "experiments.common.celeba",
         "--data",
-        tmp_path,
+        str(tmp_path),
         "--out",
         "links",
     ]

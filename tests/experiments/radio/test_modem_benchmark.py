@@ -12,8 +12,8 @@ import torch
 from safetensors.torch import save_file
 
 from experiments.radio.latent_symbols import of_latents
-from experiments.radio.modem_benchmark import CFOS, summary
-from experiments.radio.modem_trials import gaussian, run_trial
+from experiments.radio.modem_benchmark import summary
+from experiments.radio.modem_trials import CFOS, gaussian, run_trial
 from semantic.generators import Generator
 
 
