@@ -3,7 +3,7 @@
     face ──► edit ──► encode ──► channel ──► decode ──► picture
 
 `Link.load` loads the networks; `Link.at` gives the same networks another channel, SNR, code or
-adapter. Encode, channel and decode are written once, here: `Link.transmit`.
+adapter. Encode, channel and decode are written once, here: `Link.send`.
 """
 
 from __future__ import annotations
