@@ -170,7 +170,8 @@ class Link:
         changes: dict[str, Any] = {name: one for name, one in given.items() if one is not None}
         if channel is not None or channel_parameters:
             model = self.channel_model if channel is None else channel
-            changes["channel_model"] = channel_model(model, **channel_parameters)
+            kept = vars(self.channel_model) if isinstance(channel, str) else {}
+            changes["channel_model"] = channel_model(model, **{**kept, **channel_parameters})
         if code is not None and code != self.code.name:
             changes["code"] = load_code(code, self.models.generator)
         link = replace(self, **changes)

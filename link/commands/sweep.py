@@ -75,18 +75,19 @@ def sweep(settings: Sweep) -> None:
 def _tasks(settings: Sweep, paths: list[Path], done: set[tuple[str, str, Point]]) -> list[Task]:
     """The photographs and codes that miss lines."""
     points = [
-        Point(*point) for point in product(settings.channels, settings.adapters, settings.snr_db)
+        Point(*point)
+        for point in dict.fromkeys(product(settings.channels, settings.adapters, settings.snr_db))
     ]
     tasks = [
         Task(path, code, [point for point in points if (path.name, code, point) not in done])
-        for path, code in product(paths, settings.codes)
+        for path, code in product(paths, dict.fromkeys(settings.codes))
     ]
     return [task for task in tasks if task.points]
 
 
 def _send(settings: Sweep, tasks: list[Task], lines: Path) -> None:
     """Adds the missing lines; what shows no usable face is named and left out."""
-    link = Link.load(**settings.link(), adapter=tasks[0].points[0].adapter)
+    link = Link.load(**settings.link(), adapter="none")  # each point brings its own
     settings.out.mkdir(parents=True, exist_ok=True)
     for task in tqdm(tasks, desc="sweep", unit="photograph"):
         try:

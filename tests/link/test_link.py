@@ -13,7 +13,7 @@ from adapters.weights import prior_path
 from link.face import Face
 from link.link import Link
 from link.meters.seconds import StageMeter
-from phy.channels import Rician
+from phy.channels import Rayleigh, Rician
 from semantic.faces.photographs import ImageError, read_image
 
 pytestmark = pytest.mark.weights
@@ -69,6 +69,12 @@ def test_a_channel_by_name_by_parameters_and_as_itself(link: Link) -> None:
     by_name = link.at(channel="rician", k_factor=10.0)
     assert by_name.channel_model == link.at(channel=Rician(k_factor=10.0)).channel_model
     assert by_name.at(fading="fast").channel_model == Rician(k_factor=10.0, fading="fast")
+
+
+def test_a_named_channel_keeps_the_parameters_that_it_has_too(link: Link) -> None:
+    here = link.at(channel="rician", csi="estimated", fading="fast", k_factor=10.0)
+    there = here.at(channel="rayleigh").channel_model
+    assert there == Rayleigh(csi="estimated", fading="fast")
 
 
 def test_encode_channel_decode_is_what_send_does(link: Link, face: Face) -> None:
