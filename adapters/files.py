@@ -101,6 +101,7 @@ class AdapterFile:
             raise AdapterError(f"path must hold finite values, got nan or inf in {self.path}")
         return tensors
 
+    @torch.random.fork_rng(devices=[])  # layers begin with torch's own random numbers
     def load(self, device: str | torch.device = "cpu") -> LoadedAdapter:
         """The adapter that it holds.
 

@@ -14,6 +14,7 @@ from adapters.files import AdapterFile
 from adapters.names import ADAPTERS, CLOSED_FORM, TRAINABLE
 from adapters.prior import Prior
 from adapters.weights import SHIPPED, prior_path
+from link.settings.checks import check_adapter
 from semantic.generators import Generator
 from semantic.latents.codes import LatentCode
 
@@ -37,11 +38,7 @@ def check_fits(name: str, code: str, channel: str) -> None:
         ValueError: nothing trained for this code and channel, or a file of another code.
         AdapterError: a file that holds no adapter.
     """
-    if name not in ADAPTERS and not (name and Path(name).exists()):
-        known = ", ".join(ADAPTERS)
-        raise ValueError(
-            f"adapter must be one of {known} or an existing file or folder, got {name!r}"
-        )
+    check_adapter(name)
     if _is_bank(name):
         bank = _bank(name)
         bank.nearest(code, _trained_for(bank, code, channel), 0.0)
@@ -81,6 +78,7 @@ class AdapterChooser:
         return self._chosen[key]
 
     def _load(self, name: str, code: LatentCode, channel: str, snr_db: float) -> ChosenAdapter:
+        check_adapter(name)
         if name == "none":
             return ChosenAdapter(NoAdapter(), "no adapter, as asked")
         if name in CLOSED_FORM:

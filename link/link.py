@@ -69,7 +69,8 @@ class Link:
     seed: int
 
     def __post_init__(self) -> None:
-        for name, value in _checked(self.snr_db, self.inversion, self.steps, self.seed).items():
+        plain = _checked(self.snr_db, self.inversion, self.steps, self.seed)
+        for name, value in {**plain, "adapter": str(self.adapter)}.items():
             object.__setattr__(self, name, value)
 
     @classmethod
@@ -165,8 +166,7 @@ class Link:
         Raises:
             ValueError: as `Link.load`.
         """
-        name = None if adapter is None else str(adapter)
-        given = {"snr_db": snr_db, "adapter": name, "seed": seed}
+        given = {"snr_db": snr_db, "adapter": adapter, "seed": seed}
         changes: dict[str, Any] = {name: one for name, one in given.items() if one is not None}
         if channel is not None or channel_parameters:
             model = self.channel_model if channel is None else channel
@@ -175,14 +175,15 @@ class Link:
         if code is not None and code != self.code.name:
             changes["code"] = load_code(code, self.models.generator)
         link = replace(self, **changes)
-        check_fits(link.adapter, link.code.name, link.channel_model.name)
-        _ = link.choice
+        _ = link.choice  # an adapter that does not fit is refused here
         return link
 
     @cached_property
     def choice(self) -> ChosenAdapter:
         """The channel adapter, and a sentence that says why this one."""
-        return self.chooser.choose(self.adapter, self.code, self.channel_model.name, self.snr_db)
+        return self.chooser.choose(
+            str(self.adapter), self.code, self.channel_model.name, self.snr_db
+        )
 
     @cached_property
     def channel(self) -> Channel:

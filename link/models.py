@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, wraps
+from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
 
 import torch
 
@@ -23,20 +21,6 @@ from semantic.metrics.quality import Quality
 __all__ = ["Models", "pick_device"]
 
 SIZES = (128, 1024)  # pixels a side that the FFHQ generator comes in
-
-
-Loaded = TypeVar("Loaded")
-
-
-def loaded_once(load: Callable[[Models], Loaded]) -> cached_property[Loaded]:
-    """A network that is kept; loading it leaves torch's own random numbers as they were."""
-
-    @wraps(load)
-    def kept(models: Models) -> Loaded:
-        with torch.random.fork_rng(devices=[]):
-            return load(models)
-
-    return cached_property(kept)
 
 
 @dataclass(frozen=True)
@@ -63,7 +47,7 @@ class Models:
         if self.checkpoint is None and self.size not in SIZES:
             raise ValueError(f"size must be one of {SIZES[0]}, {SIZES[1]}, got {self.size}")
 
-    @loaded_once
+    @cached_property
     def generator(self) -> Generator:
         """Decodes latents at the size asked for.
 
@@ -79,7 +63,7 @@ class Models:
             )
         return generator
 
-    @loaded_once
+    @cached_property
     def inverter(self) -> Generator:
         """What the inversion looks through: the FFHQ generator at 128 x 128, or the user's own.
 
@@ -89,24 +73,24 @@ class Models:
             return self.generator
         return load_generator("mobile-128", self.device, self.cache)
 
-    @loaded_once
+    @cached_property
     def lpips(self) -> Lpips:
         """The perceptual part of the inversion's distortion."""
         lpips = Lpips.load("vgg", self.device, self.cache)
         lpips.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         return lpips
 
-    @loaded_once
+    @cached_property
     def aligner(self) -> FaceAligner:
         """Finds the face and brings it into the generator's framing."""
         return FaceAligner.load(self.device, self.cache)
 
-    @loaded_once
+    @cached_property
     def quality(self) -> Quality:
         """The measures of a pair of pictures."""
         return Quality.load(self.device, self.cache)
 
-    @loaded_once
+    @cached_property
     def predictors(self) -> dict[str, AttributePredictor]:
         """The one called editing, which edits follow, and evaluation, which they never see."""
         return {

@@ -73,8 +73,7 @@ class Edit:
 
 @cache
 def _reader() -> RequestReader:
-    with torch.random.fork_rng(devices=[]):  # torch's own random numbers stay the user's
-        return RequestReader.load()
+    return RequestReader.load()
 
 
 def understood(sentence: str) -> Request:
@@ -92,8 +91,7 @@ class Editing:
     @cached_property
     def editor(self) -> Editor:
         """The loop; raises ValueError where predictor or field networks do not fit the code."""
-        with torch.random.fork_rng(devices=[]):
-            fields = self.models.fields_of(self.code)
+        fields = self.models.fields_of(self.code)
         straight = StraightFields(fields) if isinstance(fields, NetworkFields) else None
         # The inverter's pictures are the smallest of the generators that share the latent.
         predictor = self.models.predictors["editing"]

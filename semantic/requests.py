@@ -205,6 +205,7 @@ class RequestReader:
         self.encoder = encoder.eval()
 
     @classmethod
+    @torch.random.fork_rng(devices=[])  # layers begin with torch's own random numbers
     def load(cls, path: Path = WEIGHTS, device: str | torch.device = "cpu") -> RequestReader:
         """The reader of a file, whose config holds words and sizes; ValueError if it is another."""
         reader = weights.read(path, "reader of requests", cls._built)

@@ -27,13 +27,14 @@ from adapters.prior import Prior
 from adapters.prior_fit import fit_prior
 from adapters.weights import prior_path
 from experiments.common.command import run, write_json
-from experiments.common.latents import kept_faces
 from experiments.common.symbols import over_awgn
 from link.adapters import mapped_reals
+from link.keeping.latents import kept_faces
 from link.keeping.results import write_atomically
 from link.link import Link
 from link.settings import PAPER_SNR_DB
 from link.views.tables import table
+from semantic.faces.photographs import photographs
 from semantic.latents.sensitivity import latent_metric
 
 __all__ = ["Settings", "main", "perceptual_metric", "relative_error"]
@@ -80,7 +81,8 @@ def perceptual_metric(link: Link, w: Tensor) -> Tensor:
 def main(settings: Settings) -> None:
     """Inverts, fits, prints the table and writes the prior."""
     link = Link.load(code=settings.code, adapter="none", device="cpu")
-    found = [face.w for _, face in kept_faces(link, settings.images, settings.limit, settings.work)]
+    paths = photographs(settings.images, settings.limit)
+    found = [face.w for _, face in kept_faces(link, paths, settings.work)]
     if not found:
         raise ValueError(f"images must hold at least one face, got none in {settings.images}")
     w = torch.cat(found)

@@ -11,11 +11,12 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from experiments.common.latents import kept_faces
+from link.keeping.latents import kept_faces
 from link.link import Link
 from semantic.attributes import ATTRIBUTES
 from semantic.editing.fields import NetworkFields, StraightFields
 from semantic.editing.matching import Editor, position
+from semantic.faces.photographs import photographs
 from semantic.metrics.identity import Identity
 from semantic.requests import Request
 
@@ -56,7 +57,8 @@ class EditingMethods:
 
     def faces(self, images: Path, limit: int) -> Iterator[NamedFace]:
         """The photographs of a folder, inverted; those without a face are named and left out."""
-        for path, face in kept_faces(self.link, images, limit, self.work / "latents"):
+        paths = photographs(images, limit)
+        for path, face in kept_faces(self.link, paths, self.work / "latents"):
             seen, _ = self.editors["field"].look(face.w, face.w)
             degrees = dict(zip(ATTRIBUTES, seen.argmax(dim=1).tolist(), strict=True))
             yield NamedFace(path.name, face.image, face.w, degrees)

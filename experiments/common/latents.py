@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from safetensors.torch import load_file
 from torch import Tensor
-from tqdm import tqdm
 
-from link.face import Face
-from link.keeping.latents import kept_face
-from link.link import Link
-from semantic.faces.photographs import ImageError, photographs
-
-__all__ = ["Faces", "kept_faces", "stored_faces", "stored_latents"]
+__all__ = ["Faces", "stored_faces", "stored_latents"]
 
 
 @dataclass(frozen=True)
@@ -29,25 +21,6 @@ class Faces:
 
     def __getitem__(self, part: slice) -> Faces:
         return Faces(self.images[part], self.w[part])
-
-
-def kept_faces(
-    link: Link, images: Path, limit: int | None, folder: Path
-) -> Iterator[tuple[Path, Face]]:
-    """The photographs of a folder, inverted; those without a face are named and left out.
-
-    Args:
-        folder: where inversions are kept.
-
-    Raises:
-        ValueError: no folder, or no picture in it.
-    """
-    paths = photographs(images, limit)
-    for path in tqdm(paths, desc="invert", unit="photograph", file=sys.stderr):
-        try:
-            yield path, kept_face(link, path, folder)
-        except ImageError as error:
-            tqdm.write(f"skipped {path.name}: {error}", file=sys.stderr)
 
 
 def stored_latents(folder: Path, code: str) -> Tensor:

@@ -25,10 +25,10 @@ from torch import Tensor
 from tqdm import tqdm
 
 from experiments.common.command import run, write_json
-from experiments.common.latents import kept_faces
 from experiments.common.loopback import running_loopback
 from experiments.common.statistics import effective_snr_db, mean_and_error
 from link.face import Face
+from link.keeping.latents import kept_faces
 from link.keeping.results import versions, write_atomically
 from link.link import Link
 from link.sentences import Edit
@@ -36,7 +36,7 @@ from link.settings import as_json
 from link.views.tables import table
 from phy.channels import make_channel
 from phy.reception import Channel
-from semantic.faces.photographs import picture_grid
+from semantic.faces.photographs import photographs, picture_grid
 from semantic.metrics.quality import Features
 
 __all__ = ["SENTENCES", "Settings", "comparison", "main"]
@@ -125,7 +125,8 @@ class BothChannels:
     def faces(self) -> Iterator[SentFace]:
         """Inverted and edited; a photograph without a face is named and left out."""
         settings, quality, sentences = self.settings, self.link.models.quality, self.settings.say
-        found = kept_faces(self.link, settings.images, settings.limit, settings.out / "latents")
+        paths = photographs(settings.images, settings.limit)
+        found = kept_faces(self.link, paths, settings.out / "latents")
         for number, (path, face) in enumerate(found):
             sent: Face | Edit = face
             about: Row = {"image": path.name}

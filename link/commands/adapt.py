@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
 import torch
 from torch import Tensor
-from tqdm import tqdm
 
 from adapters.files import Trained
 from adapters.finetuning import FineTuning, Step, finetune
 from adapters.trainable import untrained
-from link.keeping.latents import kept_face
+from link.keeping.latents import kept_faces
 from link.keeping.results import write_atomically
 from link.link import Link
 from link.observed_channel import ObservedChannel
 from link.settings import Adapt
 from link.views.tables import table
 from phy.radio.channel import RadioChannel
-from semantic.faces.photographs import ImageError, photographs
+from semantic.faces.photographs import photographs
 
 __all__ = ["adapt"]
 
@@ -155,12 +153,7 @@ def _train(settings: Adapt, tasks: list[_Task]) -> list[list[object]]:
 
 def _faces(settings: Adapt, link: Link, paths: list[Path]) -> _Faces:
     """The photographs that show a face, inverted; kept in ``latents/``."""
-    found = []
-    for path in tqdm(paths, desc="invert"):
-        try:
-            found.append(kept_face(link, path, settings.out / "latents"))
-        except ImageError as error:
-            tqdm.write(f"skipped {path.name}: {error}", file=sys.stderr)
+    found = [face for _, face in kept_faces(link, paths, settings.out / "latents")]
     if not found:
         raise ValueError(f"images must hold at least one face, got none in {settings.images}")
     return _Faces(torch.cat([face.image for face in found]), torch.cat([face.w for face in found]))

@@ -19,7 +19,7 @@ __all__ = [
 
 
 def check_adapter(value: str) -> None:
-    if value not in ADAPTERS and not Path(value).exists():
+    if value not in ADAPTERS and not (value and Path(value).exists()):
         raise ValueError(
             f"adapter must be one of {', '.join(ADAPTERS)} or an existing file or folder, "
             f"got {value!r}"

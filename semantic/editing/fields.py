@@ -144,6 +144,7 @@ class NetworkFields(nn.Module):
         save_file(state, path, metadata={"config": json.dumps(config)})
 
     @classmethod
+    @torch.random.fork_rng(devices=[])  # layers begin with torch's own random numbers
     def load(cls, path: Path = WEIGHTS, device: str | torch.device = "cpu") -> NetworkFields:
         """Reads the weights and, from their config, the sizes; frozen.
 

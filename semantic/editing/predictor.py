@@ -53,6 +53,7 @@ class AttributePredictor(nn.Module):
         self.eval().requires_grad_(False)
 
     @classmethod
+    @torch.random.fork_rng(devices=[])  # layers begin with torch's own random numbers
     def load(
         cls, name_or_path: str | Path = "editing", device: str | torch.device = "cpu"
     ) -> AttributePredictor:

@@ -43,6 +43,7 @@ class PretrainedFields(nn.Module):
         self.mapping = mapping
 
     @classmethod
+    @torch.random.fork_rng(devices=[])  # layers begin with torch's own random numbers
     def load(cls, folder: Path, generator: object) -> PretrainedFields:
         """Reads the five files of ``folder``; tensors only, nothing in them is run.
 

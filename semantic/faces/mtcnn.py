@@ -68,6 +68,7 @@ class FaceDetector(nn.Module):
         self.eval().requires_grad_(False)
 
     @classmethod
+    @torch.random.fork_rng(devices=[])  # layers begin with torch's own random numbers
     def load(cls, cache: Path | None = None) -> FaceDetector:
         """The published networks, on the CPU; `cache` as in `semantic.zoo`.
 

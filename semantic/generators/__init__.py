@@ -47,6 +47,7 @@ class Generator(Protocol):
         """styles [B, num_styles, 512] -> picture [B, 3, size, size], about within -1..1."""
 
 
+@torch.random.fork_rng(devices=[])  # layers begin with torch's own random numbers
 def load_generator(
     name: str, device: str | torch.device = "cpu", cache: Path | None = None
 ) -> Generator:

@@ -64,6 +64,7 @@ class Identity(nn.Module):
         self.requires_grad_(False)
 
     @classmethod
+    @torch.random.fork_rng(devices=[])  # layers begin with torch's own random numbers
     def load(
         cls, variant: str = "loss", device: str | torch.device = "cpu", cache: Path | None = None
     ) -> Identity:

@@ -49,6 +49,7 @@ class Lpips(nn.Module):
         self.requires_grad_(False)
 
     @classmethod
+    @torch.random.fork_rng(devices=[])  # layers begin with torch's own random numbers
     def load(
         cls, net: str = "alex", device: str | torch.device = "cpu", cache: Path | None = None
     ) -> Lpips:
