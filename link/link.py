@@ -37,8 +37,8 @@ from phy.channels import ChannelModel, channel_model
 from phy.reception import Channel, Reception
 from semantic.faces.photographs import read_image
 from semantic.latents.codes import LatentCode, load_code
-from semantic.latents.inversion import MODES, invert
-from semantic.latents.names import CODES
+from semantic.latents.inversion import invert
+from semantic.latents.names import CODES, INVERSIONS, check_way, way
 
 __all__ = ["Link"]
 
@@ -65,13 +65,14 @@ class Link:
     snr_db: float
     adapter: str
     inversion: str
-    steps: int
+    steps: int | None
     seed: int
 
     def __post_init__(self) -> None:
         plain = _checked(self.snr_db, self.inversion, self.steps, self.seed)
         for name, value in {**plain, "adapter": str(self.adapter)}.items():
             object.__setattr__(self, name, value)
+        check_way(self.inversion, self.code.name)
 
     @classmethod
     def load(
@@ -82,8 +83,8 @@ class Link:
         adapter: Path | str = "prior",
         channel: str | ChannelModel = "awgn",
         snr_db: float = 6.0,
-        inversion: str = "adam",
-        steps: int = 110,
+        inversion: str = "auto",
+        steps: int | None = None,
         generator: Path | str | None = None,
         fields: Path | str | None = None,
         predictor: Path | str | None = None,
@@ -101,8 +102,9 @@ class Link:
             adapter: "prior", "prior-fixed", "paper", "none", or the path of a trained adapter.
             channel: one of `phy.channels.CHANNELS`, by name or as itself.
             snr_db: Es/N0 of a complex symbol in dB, -40..60.
-            inversion: "adam" or "paper".
-            steps: of the inversion, at most.
+            inversion: "fast" (code face), "adam" or "paper"; "auto" is fast where it can be, else
+                adam.
+            steps: of the inversion, at most; None: 8 for fast, 110 for the others.
             generator: the path of a StyleGAN2 checkpoint in place of the FFHQ generator.
             fields: field networks for the edits, in place of ours.
             predictor: attribute predictor that the edits follow, in place of ours.
@@ -122,6 +124,7 @@ class Link:
         """
         _checked(snr_db, inversion, steps, seed)
         check_choice("code", code, tuple(CODES))
+        check_way(inversion, code)
         model = channel_model(channel, **channel_parameters)
         check_fits(str(adapter), code, model.name)
         models = Models(
@@ -145,7 +148,7 @@ class Link:
         )
         _ = link.choice  # a wrong adapter shall not wait for a photograph
         if transmit:
-            models.load_transmitter()
+            models.load_transmitter(link.way[0])
             _ = link.channel
         return link
 
@@ -196,6 +199,11 @@ class Link:
         return Editing(self.models, self.code)
 
     @property
+    def way(self) -> tuple[str, int]:
+        """The inversion that is used, and its steps."""
+        return way(self.inversion, self.steps, self.code.name)
+
+    @property
     def title(self) -> str:
         """What a figure is headed by."""
         adapter = self.choice.adapter.name
@@ -238,14 +246,17 @@ class Link:
 
     def invert(self, image: Tensor, *, progress: bool = False) -> Tensor:
         """Latents of aligned faces [B, 3, H, H] within -1..1."""
+        inversion, steps = self.way
         with torch.enable_grad():  # the search needs it, whatever the caller is about
+            if inversion == "fast":
+                return self.models.fast_inversion(self.code).find(image, steps, progress)
             found = invert(
                 self.models.inverter,
                 self.code,
                 self.models.lpips,
                 image,
-                mode=self.inversion,
-                steps=self.steps,
+                mode=inversion,
+                steps=steps,
                 rng=torch.Generator().manual_seed(self.seed),
                 progress=progress,
             )
@@ -327,13 +338,15 @@ class Link:
         return self.code.decoder(self.models.generator)
 
 
-def _checked(snr_db: float, inversion: str, steps: int, seed: int) -> dict[str, Any]:
+def _checked(snr_db: float, inversion: str, steps: int | None, seed: int) -> dict[str, Any]:
     """The values as plain numbers, numpy's too; ValueError for one outside its bounds."""
-    check_at_least("steps", steps, 1)
+    if steps is not None:
+        check_at_least("steps", steps, 1)
+        steps = check_whole("steps", steps, STEPS_RANGE)
     return {
-        "steps": check_whole("steps", steps, STEPS_RANGE),
+        "steps": steps,
         "snr_db": check_range("snr_db", snr_db, SNR_DB_RANGE),
-        "inversion": check_choice("inversion", inversion, MODES),
+        "inversion": check_choice("inversion", inversion, INVERSIONS),
         "seed": check_whole("seed", seed, SEED_RANGE),
     }
 

@@ -9,12 +9,16 @@ from pathlib import Path
 import torch
 
 from semantic.editing.fields import WEIGHTS, Fields, NetworkFields
-from semantic.editing.heads import check_code
+from semantic.editing.heads import THROUGH, check_code
 from semantic.editing.predictor import AttributePredictor
 from semantic.editing.talk_to_edit_fields import PretrainedFields
 from semantic.faces.alignment import FaceAligner
 from semantic.generators import Generator, load_generator
 from semantic.latents.codes import LatentCode
+from semantic.latents.encoder import FaceEncoder
+from semantic.latents.fast import FastInversion
+from semantic.latents.likeness import Likeness
+from semantic.metrics.identity import Identity
 from semantic.metrics.lpips import Lpips
 from semantic.metrics.quality import Quality
 
@@ -98,22 +102,39 @@ class Models:
             "evaluation": AttributePredictor.load("evaluation", self.device),
         }
 
-    def fields_of(self, code: LatentCode) -> Fields:
-        """The field networks that move latents of a code.
+    @cached_property
+    def encoder(self) -> FaceEncoder:
+        """The first look of the fast inversion."""
+        return FaceEncoder.load(device=self.device)
+
+    @cached_property
+    def likeness(self) -> Likeness:
+        """What the fast inversion follows."""
+        return Likeness(self.lpips, Identity.load("loss", self.device, self.cache))
+
+    def fast_inversion(self, code: LatentCode) -> FastInversion:
+        """Raises ValueError for a code that has no encoder."""
+        return FastInversion(self.inverter, code, self.likeness, self.encoder)
+
+    def fields_of(self, code: str) -> Fields:
+        """The field networks that move latents of a code, or those of the vectors it is seen by.
 
         Raises:
             ValueError: fields for another code or generator, or a damaged file.
         """
         if self.fields is not None and self.fields.is_dir():
-            check_code(code.name, self.fields)
+            check_code(code, self.fields)
             return PretrainedFields.load(self.fields, self.inverter)
         if self.fields is None and self.checkpoint is not None:
             raise ValueError("fields must be given with a generator of your own, got none")
-        return NetworkFields.load(self.fields or WEIGHTS, self.device).for_code(code.name)
+        fields = NetworkFields.load(self.fields or WEIGHTS, self.device)
+        return fields.for_code(THROUGH.get(code, code))
 
-    def load_transmitter(self) -> None:
+    def load_transmitter(self, inversion: str) -> None:
         """Load now what a photograph needs, so that the first one takes no longer than others."""
         _ = self.generator, self.inverter, self.lpips, self.aligner
+        if inversion == "fast":
+            _ = self.encoder, self.likeness
 
 
 def pick_device(name: str) -> torch.device:

@@ -12,8 +12,9 @@ from torch import Tensor
 from link.face import Face
 from link.models import Models
 from semantic.attributes import ATTRIBUTES
-from semantic.editing.fields import NetworkFields, StraightFields
+from semantic.editing.fields import Fields, NetworkFields, StraightFields
 from semantic.editing.matching import Editor, Match
+from semantic.editing.vector_fields import VectorCode, VectorFields
 from semantic.latents.codes import LatentCode
 from semantic.requests import Request, RequestReader
 
@@ -91,8 +92,13 @@ class Editing:
     @cached_property
     def editor(self) -> Editor:
         """The loop; raises ValueError where predictor or field networks do not fit the code."""
-        fields = self.models.fields_of(self.code)
-        straight = StraightFields(fields) if isinstance(fields, NetworkFields) else None
+        fields = self.models.fields_of(self.code.name)
+        straight: Fields | None = (
+            StraightFields(fields) if isinstance(fields, NetworkFields) else None
+        )
+        if isinstance(self.code, VectorCode):
+            fields = VectorFields(fields, self.code)
+            straight = straight and VectorFields(straight, self.code)
         # The inverter's pictures are the smallest of the generators that share the latent.
         predictor = self.models.predictors["editing"]
         decode = self.code.decoder(self.models.inverter)

@@ -14,11 +14,13 @@ __all__ = ["Inversion"]
 class Inversion:
     """The latent of a photograph."""
 
-    inversion: Literal["adam", "paper"] = "adam"
-    """How the latent is found: Adam from the mean, or the paper's Eq. 9 taken literally."""
-    steps: int = 110
-    """Inversion steps at most."""
+    inversion: Literal["auto", "fast", "adam", "paper"] = "auto"
+    """How the latent is found: an encoder and a few steps, Adam from the mean, or the paper's Eq. 9
+    taken literally; auto: fast for code face, adam for the others."""
+    steps: int | None = None
+    """Inversion steps at most; unset: 8 for fast, 110 for the others."""
 
     def check(self) -> None:
         """ValueError where a value is outside its bounds: for the settings that hold the group."""
-        check_at_least("steps", self.steps, 1)
+        if self.steps is not None:
+            check_at_least("steps", self.steps, 1)

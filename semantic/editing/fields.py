@@ -32,10 +32,17 @@ from semantic.attributes import ATTRIBUTES
 from semantic.editing.heads import HEADS, OUTPUTS, check_code
 from semantic.latents.mapped import LatentAxes
 
-__all__ = ["WEIGHTS", "Field", "Fields", "NetworkFields", "StraightFields"]
+__all__ = ["WEIGHTS", "Axes", "Field", "Fields", "NetworkFields", "StraightFields"]
 
 WEIGHTS = weights.path("fields")
 HIDDEN = 96
+
+
+class Axes(Protocol):
+    """Where the faces are, as far as the editing loop asks."""
+
+    def deviations(self, start: Tensor, end: Tensor) -> tuple[Tensor, Tensor]:
+        """How far from the mean two latents lie; see `LatentAxes.deviations`."""
 
 
 class Fields(Protocol):
@@ -44,10 +51,12 @@ class Fields(Protocol):
     Fields move the latents of one code.
     """
 
-    axes: LatentAxes
+    @property
+    def axes(self) -> Axes:
+        """Of the latents' distance from the mean."""
 
     def step(self, w: Tensor, attribute: str, direction: int) -> Tensor:
-        """w [B, n, 512] -> d * M(w, d) of the same shape; direction d = 1 or -1."""
+        """Latents w [B, ...] -> d * M(w, d) of the same shape; direction d = 1 or -1."""
 
 
 class Field(nn.Module):

@@ -54,7 +54,7 @@ class Match:
     """What became of a request.
 
     Attributes:
-        w: [1, n, 512], the latent to be sent.
+        w: [1, ...], the latent to be sent.
         attribute: which was asked for.
         degree_before: of the attribute, as the predictor sees it in G(w) before the first step.
         degree_expected: a_exp of Eq. 10.
@@ -164,7 +164,7 @@ class Editor:
 
     @torch.no_grad()
     def look(self, w: Tensor, start: Tensor) -> tuple[Tensor, float]:
-        """What w [1, n, 512] shows, log-probabilities [5, 6], and how unusual it is.
+        """What w [1, ...] shows, log-probabilities [5, 6], and how unusual it is.
 
         That is by how many deviations it lies farther out than ``start`` or FARTHEST, whichever is
         more. Both come over in one transfer, the only time that a step waits for the device.
@@ -181,13 +181,13 @@ class Editor:
         """Moves ``w`` until the request is met, or as near as it gets.
 
         Args:
-            w: [1, n, 512], of the code that the fields move.
+            w: [1, ...], of the code that the fields move.
 
         Raises:
             ValueError: another shape, or a request for nothing.
         """
-        if w.ndim != 3 or len(w) != 1:
-            raise ValueError(f"w must be [1, n, 512], got {list(w.shape)}")
+        if len(w) != 1:
+            raise ValueError(f"w must be one latent, [1, ...], got {list(w.shape)}")
         if request.attribute is None:
             raise ValueError(request.problem or "request must ask for something, got mode 'none'")
         seen, _ = self.look(w, w)

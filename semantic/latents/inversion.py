@@ -18,11 +18,11 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 from tqdm import tqdm
 
 from semantic.generators import Generator
 from semantic.latents.codes import LatentCode, StyleVectors
+from semantic.latents.pictures import shrink
 from semantic.metrics.lpips import LPIPS_SIZE, Lpips
 from semantic.precision import fast_products
 
@@ -61,13 +61,13 @@ def distortion(
         image: [B, 3, H, H] within -1..1, H a multiple or a divisor of the generator's size.
     """
     decode, size = code.decoder(generator), min(generator.size, LPIPS_SIZE)
-    target = _shrink(image, size)
+    target = shrink(image, size)
     with torch.no_grad():
         features = lpips.features(target)
 
     def j(w: Tensor) -> Tensor:
         with fast_products(image.device):
-            picture = _shrink(decode(w), size)
+            picture = shrink(decode(w), size)
             seen = lpips.features(picture)
         mse = (picture.float() - target).square().mean(dim=(1, 2, 3))
         return LAMBDA_INV * mse + lpips.distance([layer.float() for layer in seen], features)
@@ -90,7 +90,7 @@ def invert(
     Args:
         image: [B, 3, H, H] within -1..1.
         code: of the latents; mode "paper" is for w1 and w2.
-        mode: "adam" or "paper".
+        mode: "adam" or "paper"; "fast" is `semantic.latents.fast`.
         steps: at most so many.
         rng: draws the starting z of mode "paper" (on the CPU); unused by "adam".
         progress: a bar on stderr.
@@ -163,13 +163,3 @@ def _converged(history: list[Tensor]) -> bool:
         return False
     before, now = history[-CHECK_EVERY], history[-1]
     return bool(((now - before).abs() < EPSILON * (CHECK_EVERY - 1) * before).all())
-
-
-def _shrink(image: Tensor, size: int) -> Tensor:
-    """Averages [B, 3, H, H] over whole pixels down to ``size``; nearer sizes are interpolated."""
-    height = image.shape[-1]
-    if height == size:
-        return image
-    if height % size == 0:
-        return F.avg_pool2d(image, height // size)
-    return F.interpolate(image, size=(size, size), mode="bilinear", antialias=True)

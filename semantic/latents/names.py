@@ -1,4 +1,4 @@
-"""The latent codes by name; torch-free, so that the command line may list them at once.
+"""Latent codes and inversions by name; torch-free: the command line lists them at once.
 
 A new code is a class in a file of its own, of the kind of `semantic.latents.codes.LatentCode`, and
 its line here.
@@ -6,10 +6,37 @@ its line here.
 
 from __future__ import annotations
 
-__all__ = ["CODES"]
+__all__ = ["CODES", "FAST", "INVERSIONS", "STEPS", "check_way", "way"]
 
 # name -> module:class
 CODES = {
+    "face": "semantic.latents.face_code:FaceCode",
     "w1": "semantic.latents.codes:OneVector",
     "w2": "semantic.latents.codes:TwoVectors",
 }
+
+FAST = ("face",)  # codes that there is an encoder for
+STEPS = {"fast": 8, "adam": 110, "paper": 110}  # of each inversion, where nothing else is said
+INVERSIONS = ("auto", *STEPS)
+
+
+def way(inversion: str, steps: int | None, code: str) -> tuple[str, int]:
+    """The inversion that is meant for a code, and its steps.
+
+    Args:
+        inversion: one of INVERSIONS; "auto" is "fast" where there is an encoder, else "adam".
+        steps: None for the usual ones.
+
+    >>> way("auto", None, "face"), way("auto", 20, "w2")
+    (('fast', 8), ('adam', 20))
+    """
+    if inversion == "auto":
+        inversion = "fast" if code in FAST else "adam"
+    return inversion, STEPS[inversion] if steps is None else steps
+
+
+def check_way(inversion: str, code: str) -> None:
+    """Refuse, with ValueError, an inversion that a code has not."""
+    if (inversion == "fast" and code not in FAST) or (inversion == "paper" and code in FAST):
+        others = "adam or paper" if inversion == "fast" else "fast or adam"
+        raise ValueError(f"inversion must be {others} for code {code}, got {inversion!r}")

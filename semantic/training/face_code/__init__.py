@@ -1,0 +1,1 @@
+"""The training of code ``face``: photographs, searches in W+, gradients, basis, encoder."""
