@@ -38,7 +38,7 @@ from phy.reception import Channel, Reception
 from semantic.faces.photographs import read_image
 from semantic.latents.codes import LatentCode, load_code
 from semantic.latents.inversion import invert
-from semantic.latents.names import CODES, INVERSIONS, check_way, way
+from semantic.latents.names import CODES, INVERSIONS, check_way, usual_code, way
 
 __all__ = ["Link"]
 
@@ -79,7 +79,7 @@ class Link:
         cls,
         *,
         size: int = 128,
-        code: str = "w2",
+        code: str | None = None,
         adapter: Path | str = "prior",
         channel: str | ChannelModel = "awgn",
         snr_db: float = 6.0,
@@ -98,7 +98,7 @@ class Link:
 
         Args:
             size: pixels a side of the pictures, 128 or 1024; with a generator of one's own, its.
-            code: "w1" or "w2".
+            code: "face", "w1" or "w2"; None: face, w2 with a generator of one's own.
             adapter: "prior", "prior-fixed", "paper", "none", or the path of a trained adapter.
             channel: one of `phy.channels.CHANNELS`, by name or as itself.
             snr_db: Es/N0 of a complex symbol in dB, -40..60.
@@ -123,6 +123,7 @@ class Link:
             512
         """
         _checked(snr_db, inversion, steps, seed)
+        code = code or usual_code(generator is not None)
         check_choice("code", code, tuple(CODES))
         check_way(inversion, code)
         model = channel_model(channel, **channel_parameters)

@@ -5,7 +5,8 @@
 Inverted photographs are not mapped z's, and in code w2 the coarse and fine vectors differ; see
 `adapters.prior_fit`. Which errors count is learnt too: the metric of the distortion on latents
 (`semantic.latents.sensitivity`), with two fifths of the plain square: the metric is an average over
-faces and an estimate, and no direction may be given up.
+faces and an estimate, and no direction may be given up. The numbers of code face have their worth
+by construction; there the samples' own variances take the place of the generator's covariance.
 
 Writes `prior-CODE.safetensors` into `adapters/weights` (or `--out`) and prints how the held-out
 relative latent error compares with the prior of mapped z, both without the metric. Latents are kept
@@ -16,7 +17,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 import torch
 from torch import Tensor
@@ -32,12 +32,21 @@ from link.adapters import mapped_reals
 from link.keeping.latents import kept_faces
 from link.keeping.results import write_atomically
 from link.link import Link
-from link.settings import PAPER_SNR_DB
+from link.settings import PAPER_SNR_DB, Code
 from link.views.tables import table
 from semantic.faces.photographs import photographs
+from semantic.latents.codes import LatentCode
+from semantic.latents.face_code import FaceCode
 from semantic.latents.sensitivity import latent_metric
 
-__all__ = ["Settings", "main", "perceptual_metric", "relative_error"]
+__all__ = [
+    "Settings",
+    "base_covariance",
+    "main",
+    "metric_of",
+    "perceptual_metric",
+    "relative_error",
+]
 
 MAPPED_SAMPLES = 40_000
 PLAIN = 0.4  # share of the plain square in the metric; .1 to 1 tried on ten validation faces
@@ -50,7 +59,7 @@ class Settings:
 
     images: Path
     """Photographs, none of a test."""
-    code: Literal["w1", "w2"] = "w2"
+    code: Code = "face"
     """Latent code."""
     limit: int = 96
     """How many."""
@@ -78,6 +87,21 @@ def perceptual_metric(link: Link, w: Tensor) -> Tensor:
     return (1 - PLAIN) * metric + PLAIN * torch.eye(len(metric), dtype=metric.dtype)
 
 
+def base_covariance(code: LatentCode, reals: Tensor, mapped: Tensor) -> Tensor:
+    """What the samples' covariance is shrunk towards, but for factors: see `fit_prior`."""
+    if isinstance(code, FaceCode):
+        return torch.diag(reals.double().var(dim=0))
+    return torch.cov(mapped[:, :512].double().T)
+
+
+def metric_of(link: Link, w: Tensor) -> Tensor:
+    """Which errors of the reals count."""
+    if isinstance(link.code, FaceCode):
+        worth = as_reals(link.code.to_symbols(link.code.worth[None]))[0].double()
+        return torch.diag(worth * len(worth) / worth.sum())
+    return perceptual_metric(link, w)
+
+
 def main(settings: Settings) -> None:
     """Inverts, fits, prints the table and writes the prior."""
     link = Link.load(code=settings.code, adapter="none", device="cpu")
@@ -88,7 +112,7 @@ def main(settings: Settings) -> None:
     w = torch.cat(found)
     reals = as_reals(link.code.to_symbols(w))
     mapped = mapped_reals(link.models.generator, link.code, MAPPED_SAMPLES)
-    base = torch.cov(mapped[:, :512].double().T)
+    base = base_covariance(link.code, reals, mapped)
     held_out, kept = reals[::4], reals[torch.arange(len(reals)) % 4 != 0]
     priors = {"mapped z": Prior.from_samples(mapped), "fitted": fit_prior(kept, base)}
     rows = [
@@ -96,10 +120,10 @@ def main(settings: Settings) -> None:
         for snr_db in PAPER_SNR_DB
     ]
     print(f"{len(reals)} inverted photographs, {len(held_out)} of them held out for this table")
-    print(f"mean |w - mean w|^2 a vector: {_spread(w, link.code.mean):.1f}, of mapped z 99.6")
+    print(f"mean |latent - mean|^2: {_spread(w, link.code.mean):.1f}")
     print(table(["SNR dB", *(f"error, prior of {name}" for name in priors)], rows))
     out = settings.out or prior_path(settings.code)
-    prior = replace(fit_prior(reals, base), metric=perceptual_metric(link, w))
+    prior = replace(fit_prior(reals, base), metric=metric_of(link, w))
     write_atomically(out, prior.save)
     log = {"photographs": len(reals), "rows": rows, "code": settings.code}
     write_json(settings.work / f"prior-{settings.code}.json", log)
@@ -107,7 +131,7 @@ def main(settings: Settings) -> None:
 
 
 def _spread(w: Tensor, mean: Tensor) -> float:
-    return float((w - mean).square().sum(dim=2).mean())
+    return float((w - mean).flatten(1).square().sum(dim=1).mean())
 
 
 if __name__ == "__main__":

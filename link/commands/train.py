@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from importlib import import_module
 
-from link.settings import Train, TrainAttributes, TrainFields, TrainRequests
+from link.settings import Train, TrainAttributes, TrainFaceCode, TrainFields, TrainRequests
 
 __all__ = ["train"]
 
 # Modules with a function run, which takes the settings' fields and returns figures for JSON.
 TRAININGS = {
     TrainAttributes: "semantic.training.predictor.train",
+    TrainFaceCode: "semantic.training.face_code.train",
     TrainFields: "link.commands.train_fields",
     TrainRequests: "semantic.training.requests.train",
 }

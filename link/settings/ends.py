@@ -21,6 +21,7 @@ from phy.bounds import (
     check_range,
     check_whole,
 )
+from semantic.latents.names import check_way, usual_code
 
 __all__ = ["Radio", "RadioEnd", "Rx", "Tx"]
 
@@ -33,8 +34,9 @@ class RadioEnd:
     same. The receiver measures everything else, the real SNR too.
     """
 
-    code: Code = "w2"
-    """w1: one latent, 256 complex symbols; w2: coarse and fine, 512. The same at both ends."""
+    code: Code | None = None
+    """Latent code. face: learned, 512 complex symbols; w1: one latent, 256; w2: coarse and fine,
+    512. Unset: face, w2 with a generator of your own. The same at both ends."""
     adapter: str = "prior-fixed"
     """prior-fixed, prior, paper, none, an adapter file, or a folder of trained ones. The same at
     both ends."""
@@ -54,6 +56,8 @@ class RadioEnd:
 
     def __post_init__(self) -> None:
         self.networks.check()
+        own = self.networks.generator is not None
+        object.__setattr__(self, "code", self.code or usual_code(own))
         check_adapter(self.adapter)
         check_range("snr-db", self.snr_db, SNR_DB_RANGE)
         check_range("rate", self.rate, SAMPLE_RATE_RANGE)
@@ -89,6 +93,7 @@ class Tx(RadioEnd):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.latent.check()
+        check_way(self.latent.inversion, str(self.code))
         for path in self.images:
             if not path.exists():
                 raise ValueError(f"images must exist, got {str(path)!r}")

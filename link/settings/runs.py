@@ -22,6 +22,7 @@ from link.settings.inversion import Inversion
 from link.settings.networks import Networks
 from phy.bounds import SEED_RANGE, SNR_DB_RANGE, check_at_least, check_range, check_whole
 from phy.channels import ChannelModel
+from semantic.latents.names import check_way, usual_code
 
 __all__ = ["Adapt", "Chat", "LinkSettings", "Photograph", "Run", "Sweep"]
 
@@ -54,6 +55,12 @@ class LinkSettings:
         """What `Link.load` takes."""
         return {**vars(self.networks), **vars(self.latent), "seed": self.seed}
 
+    def _choose(self, code: str | None) -> str:
+        """The code asked for or the usual one; ValueError where the inversion is not for it."""
+        chosen = code or usual_code(self.networks.generator is not None)
+        check_way(self.latent.inversion, chosen)
+        return chosen
+
 
 @dataclass(frozen=True)
 class Photograph(LinkSettings):
@@ -65,8 +72,9 @@ class Photograph(LinkSettings):
     """The physical layer."""
     snr_db: float = 6.0
     """Es/N0 of a complex symbol in dB."""
-    code: Code = "w2"
-    """w1: one latent, 256 complex symbols; w2: coarse and fine, 512."""
+    code: Code | None = None
+    """Latent code. face: learned, 512 complex symbols; w1: one latent, 256; w2: coarse and fine,
+    512. Unset: face, w2 with a generator of your own."""
     adapter: str = "prior"
     """prior (closed form), prior-fixed (the same, the transmitter not knowing the SNR), paper
     (trained, nearest SNR), none, an adapter file, or a folder of trained ones (nearest SNR)."""
@@ -79,6 +87,7 @@ class Photograph(LinkSettings):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        object.__setattr__(self, "code", self._choose(self.code))
         check_file("image", self.image)
         check_range("snr-db", self.snr_db, SNR_DB_RANGE)
         check_adapter(self.adapter)
@@ -105,7 +114,7 @@ class Run(Photograph):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.say is not None:
-            check_fields(self.fields, self.networks.generator, self.code)
+            check_fields(self.fields, self.networks.generator, self._choose(self.code))
         check_out(self.out)
 
 
@@ -121,7 +130,7 @@ class Chat(Photograph):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_fields(self.fields, self.networks.generator, self.code)
+        check_fields(self.fields, self.networks.generator, self._choose(self.code))
         check_out(self.out)
 
 
@@ -138,8 +147,8 @@ class Sweep(LinkSettings):
     """Physical layers."""
     snr_db: tuple[float, ...] = PAPER_SNR_DB
     """Es/N0 of a complex symbol in dB."""
-    codes: Annotated[tuple[Code, ...], tyro.conf.arg(aliases=["--code"])] = ("w2",)
-    """Latent codes."""
+    codes: Annotated[tuple[Code, ...], tyro.conf.arg(aliases=["--code"])] = ()
+    """Latent codes; unset: face, w2 with a generator of your own."""
     adapters: Annotated[tuple[str, ...], tyro.conf.arg(aliases=["--adapter"])] = ("prior",)
     """Adapters: prior, prior-fixed, paper, none, files, or folders of trained ones."""
     out: Path = Path("results/sweep")
@@ -147,6 +156,7 @@ class Sweep(LinkSettings):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        object.__setattr__(self, "codes", tuple(map(self._choose, self.codes or (None,))))
         check_folder("images", self.images)
         check_out(self.out)
         if self.limit is not None:
@@ -171,8 +181,8 @@ class Adapt(LinkSettings):
     """Physical layers."""
     snr_db: tuple[float, ...] = (6.0,)
     """Es/N0 of a complex symbol in dB."""
-    code: Code = "w2"
-    """w1 or w2."""
+    code: Code | None = None
+    """Latent code; unset: face, w2 with a generator of your own."""
     iterations: int = 6
     """Passes over the photographs (the paper's r_ft)."""
     learning_rate: float = 1e-4
@@ -182,6 +192,7 @@ class Adapt(LinkSettings):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        object.__setattr__(self, "code", self._choose(self.code))
         check_folder("images", self.images)
         check_out(self.out)
         check_at_least("limit", self.limit, 1)

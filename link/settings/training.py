@@ -11,7 +11,7 @@ import tyro
 from link.settings.checks import check_file, check_folder
 from phy.bounds import SEED_RANGE, check_at_least, check_whole
 
-__all__ = ["Train", "TrainAttributes", "TrainFields", "TrainRequests"]
+__all__ = ["Train", "TrainAttributes", "TrainFaceCode", "TrainFields", "TrainRequests"]
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,39 @@ class TrainFields:
 
 
 @dataclass(frozen=True)
+class TrainFaceCode:
+    """Code face and its encoder, from CelebA's training part: hours on two cores."""
+
+    data: Path
+    """Folder of celeba, in CelebA's own layout."""
+    work: Path = Path("results/face-code")
+    """Folder of all that is made on the way, log.jsonl and the weights."""
+    faces: int = 4000
+    """Photographs."""
+    searches: int = 11
+    """Of them, searched for with all style inputs free."""
+    places: int = 600
+    """Where gradients are taken, three at each."""
+    pairs: int = 4000
+    """Generated pictures."""
+    pair_steps: int = 1100
+    """Steps of the encoder on 16 generated pictures."""
+    face_steps: int = 1200
+    """Steps of the encoder on 4 photographs."""
+    seed: int = 0
+    """Of initial weights and order."""
+    device: str = "auto"
+    """auto, cpu, cuda or cuda:N."""
+
+    def __post_init__(self) -> None:
+        check_folder("data", self.data)
+        for name in ("faces", "searches", "places", "pairs", "pair_steps", "face_steps"):
+            check_at_least(name.replace("_", "-"), getattr(self, name), 1)
+        check_at_least("places", 3 * self.places, 1024)  # gradients, as many as the code's numbers
+        check_whole("seed", self.seed, SEED_RANGE)
+
+
+@dataclass(frozen=True)
 class Train:
     """Make one of our own weights again: resumable, seeded, with a log of losses."""
 
@@ -84,6 +117,7 @@ class Train:
         Annotated[TrainRequests, tyro.conf.subcommand("requests")]
         | Annotated[TrainAttributes, tyro.conf.subcommand("attributes")]
         | Annotated[TrainFields, tyro.conf.subcommand("fields")]
+        | Annotated[TrainFaceCode, tyro.conf.subcommand("face-code")]
     ]
 
 

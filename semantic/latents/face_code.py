@@ -35,6 +35,7 @@ class FaceCode(LatentCode):
     Attributes:
         mean_styles: [23, 512], what u = 0 stands for.
         basis: [1024, 23 * 512], the style inputs' change for one deviation of each number.
+        worth: [1024], J of `semantic.latents.likeness` for one deviation of each number, falling.
         from_vectors: [2, 512, 1024], u of a change of the coarse and of the fine style inputs.
     """
 
@@ -42,6 +43,7 @@ class FaceCode(LatentCode):
 
     mean_styles: Tensor = field(repr=False)
     basis: Tensor = field(repr=False)
+    worth: Tensor = field(repr=False)
     from_vectors: Tensor = field(repr=False)
     coarse: int
 
@@ -69,6 +71,7 @@ class FaceCode(LatentCode):
             self,
             mean_styles=self.mean_styles.to(device),
             basis=self.basis.to(device),
+            worth=self.worth.to(device),
             from_vectors=self.from_vectors.to(device),
         )
 

@@ -6,7 +6,7 @@ its line here.
 
 from __future__ import annotations
 
-__all__ = ["CODES", "FAST", "INVERSIONS", "STEPS", "check_way", "way"]
+__all__ = ["CODES", "FAST", "INVERSIONS", "STEPS", "check_way", "usual_code", "way"]
 
 # name -> module:class
 CODES = {
@@ -40,3 +40,8 @@ def check_way(inversion: str, code: str) -> None:
     if (inversion == "fast" and code not in FAST) or (inversion == "paper" and code in FAST):
         others = "adam or paper" if inversion == "fast" else "fast or adam"
         raise ValueError(f"inversion must be {others} for code {code}, got {inversion!r}")
+
+
+def usual_code(own_generator: bool) -> str:
+    """The code where none is asked for: ``face`` was learned for the FFHQ generator alone."""
+    return "w2" if own_generator else "face"

@@ -51,17 +51,21 @@ class Amounts:
     searches: int = 11
     places: int = 600
     pairs: int = 4000
-    pair_steps: int = 600
+    pair_steps: int = 1100
     face_steps: int = 1200
 
 
-def run(*, data: Path, work: Path, amounts: Amounts, seed: int, device: str) -> dict[str, str]:
+def run(*, data: Path, work: Path, seed: int, device: str, **amounts_given: int) -> dict[str, str]:
     """Carries out ``run_link.py train face-code``; returns the files of code and encoder.
 
     Args:
         data: folder of ``celeba``.
+        amounts_given: the fields of `Amounts`.
     """
+    amounts = Amounts(**amounts_given)
     work.mkdir(parents=True, exist_ok=True)
+    if device == "auto":
+        device = "cuda" if torch.cuda.is_available() else "cpu"
     generator = load_generator("mobile-128", device)
     likeness = Likeness(Lpips.load("vgg", device), Identity.load("loss", device))
     faces = aligned_faces(data / "celeba", "train", amounts.faces, work)
@@ -94,12 +98,13 @@ def code_of(generator: Generator, basis: Basis) -> FaceCode:
     split = (generator.coarse, generator.num_styles - generator.coarse)
     from_vectors = torch.stack([part.sum(dim=0) for part in reading.split(split)])
     mean = generator.w_mean.expand(generator.num_styles, -1).clone()
-    return FaceCode(mean, basis.directions, from_vectors, generator.coarse)
+    return FaceCode(mean, basis.directions, basis.worth, from_vectors, generator.coarse)
 
 
 def _tensors(code: FaceCode) -> dict[str, Tensor]:
     names = ("mean_styles", "basis", "from_vectors")
-    return {name: getattr(code, name).half().contiguous() for name in names}
+    halved = {name: getattr(code, name).half().contiguous() for name in names}
+    return {**halved, "worth": code.worth}  # the least is below what float16 holds well
 
 
 def _write(file: Path, state: dict[str, Tensor], code: FaceCode, amounts: Amounts) -> str:
