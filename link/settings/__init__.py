@@ -7,7 +7,13 @@ from link.settings.ends import Radio, RadioEnd, Rx, Tx
 from link.settings.inversion import Inversion
 from link.settings.networks import Networks
 from link.settings.runs import Adapt, Chat, LinkSettings, Photograph, Run, Sweep
-from link.settings.training import Train, TrainAttributes, TrainFields, TrainRequests
+from link.settings.training import (
+    Train,
+    TrainAttributes,
+    TrainFaceCode,
+    TrainFields,
+    TrainRequests,
+)
 
 __all__ = [
     "PAPER_SNR_DB",
@@ -27,6 +33,7 @@ __all__ = [
     "Sweep",
     "Train",
     "TrainAttributes",
+    "TrainFaceCode",
     "TrainFields",
     "TrainRequests",
     "Tx",
