@@ -63,6 +63,7 @@ class Likeness:
 
     def parts(self, picture: Tensor) -> list[Tensor]:
         """psi: float32 tensors [B, ...], whose squared differences sum to J."""
+        picture = picture.float()  # antialiasing, before the identity, knows no bfloat16
         return self.parts_of(picture, self.lpips.features(picture), self.identity(picture))
 
     def parts_of(
@@ -70,7 +71,7 @@ class Likeness:
     ) -> list[Tensor]:
         """The same of a picture whose features are known."""
         weight = importance(picture.shape[-1]).to(picture.device)
-        parts = [picture.float() * weight.sqrt() / picture[0].numel() ** 0.5]
+        parts = [picture * weight.sqrt() / picture[0].numel() ** 0.5]
         for layer, heads in zip(features, self.lpips.channel_weights(), strict=True):
             here = F.adaptive_avg_pool2d(weight, (layer.shape[2], layer.shape[3]))
             parts.append(layer.float() * (here * heads / layer[0, 0].numel()).sqrt())
