@@ -47,19 +47,23 @@ import numpy as np
 from PIL import Image
 
 COMMANDS: dict[str, tuple[str, ...]] = {
-    "run": ("run --steps 5 --out run",),
+    "run": ("run --code w2 --steps 5 --out run",),
     "rayleigh": (
-        "run --channel rayleigh --csi estimated --snr-db 3 --steps 5 --seed 1 --out rayleigh",
+        "run --code w2 --channel rayleigh --csi estimated --snr-db 3 --steps 5 --seed 1"
+        " --out rayleigh",
     ),
-    "tdl": ("run --channel tdl --tdl-model C --csi estimated --steps 5 --seed 2 --out tdl",),
-    "say": ('run --say "smile more" --steps 5 --seed 3 --out say',),
+    "tdl": (
+        "run --code w2 --channel tdl --tdl-model C --csi estimated --steps 5 --seed 2 --out tdl",
+    ),
+    "say": ('run --say "smile more" --code w2 --steps 5 --seed 3 --out say',),
     "paper": (
         "run --channel rayleigh --fading fast --code w1 --adapter paper --steps 5 --seed 4"
         " --out paper",
     ),
-    "chat": ("chat --steps 5 --seed 5 --out chat",),
+    "chat": ("chat --code w2 --steps 5 --seed 5 --out chat",),
     "sweep": (
-        "sweep --channels awgn rayleigh --adapters prior none --snr-db 0 12 --steps 2 --out sweep",
+        "sweep --code w2 --channels awgn rayleigh --adapters prior none --snr-db 0 12 --steps 2"
+        " --out sweep",
     ),
     "adapt": (
         "adapt --channels awgn rician --code w1 --snr-db 0 --iterations 3 --steps 5 --out adapt",
@@ -67,10 +71,10 @@ COMMANDS: dict[str, tuple[str, ...]] = {
         " --out adapt/run",
     ),
     "recording": (
-        "tx --repeat 2 --steps 5 --record recording/air --out recording/tx",
-        "rx --replay recording/air --dump recording/dump --no-window --out recording/rx",
+        "tx --code w2 --repeat 2 --steps 5 --record recording/air --out recording/tx",
+        "rx --code w2 --replay recording/air --dump recording/dump --no-window --out recording/rx",
     ),
-    "radio": ("run --channel zmq --snr-db 6 --steps 5 --seed 6 --out radio",),
+    "radio": ("run --code w2 --channel zmq --snr-db 6 --steps 5 --seed 6 --out radio",),
 }
 TYPED = {"chat": "make the face older\nundo\nsmile more\nmake the bangs longer\n"}
 LOOPBACK = "radio loopback --snr-db 6 --ppm 10 --taps 1 0.3j --rx-address tcp://127.0.0.1:*"

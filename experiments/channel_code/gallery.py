@@ -34,7 +34,7 @@ class Settings:
 
 def main(settings: Settings) -> None:
     """Sends, and draws the grid."""
-    link = Link.load(channel=settings.channel)
+    link = Link.load(channel=settings.channel, code="w2")
     face = link.face(settings.image, progress=True)
     rows = []
     for adapter in ADAPTERS:

@@ -120,7 +120,7 @@ class BothChannels:
     def __init__(self, settings: Settings, channels: dict[str, Channel]) -> None:
         self.settings = settings
         self.channels = channels
-        self.link = Link.load(seed=settings.seed, device="cpu")
+        self.link = Link.load(seed=settings.seed, device="cpu", code="w2")
 
     def faces(self) -> Iterator[SentFace]:
         """Inverted and edited; a photograph without a face is named and left out."""
