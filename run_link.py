@@ -17,13 +17,19 @@ python run_link.py radio loopback --snr-db 6             GNU Radio in between; r
 
 from __future__ import annotations
 
+import io
 import logging
+import os
+import re
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr
 from importlib.metadata import version
+from itertools import dropwhile, takewhile
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import Annotated, Any, Union
+from typing import Any
 
 import tyro
 
@@ -41,12 +47,15 @@ COMMANDS = {
     "train": ("link.settings:Train", "link.commands.train:train"),
     "weights": ("link.settings:Weights", "link.commands.weights:weights"),
 }
+FRAME = ("---", "───", "╰")  # of tyro's messages
 GENERAL = ("-h", "--help", "--version")  # other options without a command are those of run
 
 
 def console() -> int:
     """The program, as run_link.py and as editable-deepsc."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends everything as Ctrl-C does
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # names of files are any bytes
     return main(sys.argv[1:], Path(sys.argv[0]).name)
 
 
@@ -60,8 +69,9 @@ def main(arguments: list[str], program: str = "run_link.py") -> int:
     _log_to_stderr()
     if not arguments or (arguments[0].startswith("-") and arguments[0] not in GENERAL):
         arguments = ["run", *arguments]
-    if arguments[0] == "--version":
-        print(f"{program} {version('editable-deepsc-link')}")
+    if arguments[0] in GENERAL:
+        own = f"{program} {version('editable-deepsc-link')}"
+        print(own if arguments[0] == "--version" else _help(program))
         return 0
     try:
         settings = parsed(arguments, program)
@@ -76,31 +86,75 @@ def main(arguments: list[str], program: str = "run_link.py") -> int:
 
 
 def parsed(arguments: list[str], program: str = "run_link.py") -> Any:
-    """The settings of a command; the groups that they are in are not part of a flag's name."""
+    """The settings of a command; the groups that they are in are not part of a flag's name.
+
+    Raises:
+        ValueError: no such command, or a value that cannot be.
+    """
     name, *options = arguments
-    config = (tyro.conf.OmitArgPrefixes,)
-    if name not in COMMANDS:  # --help, or a mistake: either ends here
-        return tyro.cli(
-            _any_command(),
-            args=arguments,
-            prog=program,
-            description=_examples(program),
-            config=config,
-        )
+    if name not in COMMANDS:
+        known = ", ".join(COMMANDS)
+        raise ValueError(f"command must be one of {known}, got {name!r}; see {program} --help")
     settings = resolve_name(COMMANDS[name][0])
     if name == "radio":  # the flowgraphs have their own command line
         return settings(tuple(options))
-    return tyro.cli(settings, args=options, prog=f"{program} {name}", config=config)
+    shown = io.StringIO()
+    try:
+        with redirect_stderr(shown), _wide(options):
+            return tyro.cli(
+                settings,
+                args=options,
+                prog=f"{program} {name}",
+                config=(tyro.conf.OmitArgPrefixes,),
+            )
+    except SystemExit as ended:
+        if ended.code == 2:
+            said = _sentence(shown.getvalue())
+            raise ValueError(f"{said}; see {program} {name} --help") from None
+        raise
 
 
-def _any_command() -> Any:
-    """The settings of all commands as one type."""
-    return Union[  # noqa: UP007 - of as many as the table has
-        tuple(
-            Annotated[resolve_name(settings), tyro.conf.subcommand(name)]
-            for name, (settings, _) in COMMANDS.items()
-        )
-    ]
+@contextmanager
+def _wide(options: list[str]) -> Iterator[None]:
+    """Nothing is broken into lines, but for people who read the help."""
+    if not {"-h", "--help"}.isdisjoint(options):
+        yield
+        return
+    before = os.environ.get("COLUMNS")
+    os.environ["COLUMNS"] = "100000"
+    try:
+        yield
+    finally:
+        del os.environ["COLUMNS"]
+        if before is not None:
+            os.environ["COLUMNS"] = before
+
+
+def _sentence(box: str) -> str:
+    """What is wrong, out of the frame that tyro draws around it and without its help texts.
+
+    >>> _sentence("Value error\\n---\\n| Error parsing Run: out must be a folder |\\n---\\nmore")
+    'out must be a folder'
+    """
+
+    def framed(line: str) -> bool:
+        return line.startswith(FRAME)
+
+    inside = dropwhile(framed, (line.strip("│| ") for line in box.splitlines()[1:]))
+    said = " ".join(takewhile(lambda line: not framed(line), inside))
+    return re.sub(r"^Error parsing (?!-)[^:]*: ", "", " ".join(said.split())).rstrip(".")
+
+
+def _help(program: str) -> str:
+    """The head of this file, and a line a command."""
+    width = max(map(len, COMMANDS))
+    lines = []
+    for name, (settings, _) in COMMANDS.items():
+        about = (resolve_name(settings).__doc__ or "").partition("\n")[0]
+        lines.append(f"  {name.ljust(width)}  {about}\n")
+    usage = f"usage: {program} [-h] [--version] {{{','.join(COMMANDS)}}} [OPTIONS]"
+    more = f"{program} COMMAND --help has the options of one; without a command it is run."
+    return f"{usage}\n\n{_examples(program)}\ncommands:\n{''.join(lines)}\n{more}"
 
 
 def _examples(program: str) -> str:

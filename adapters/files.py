@@ -35,6 +35,8 @@ class Trained:
         snr_db: Es/N0 in dB.
         seed: of the training run.
         recipe: how it was trained, in one sentence.
+        generator: digest of the generator whose latents it was trained for; empty if unknown.
+        training: digest of all that it comes from; empty if unknown.
     """
 
     code: str
@@ -42,6 +44,8 @@ class Trained:
     snr_db: float
     seed: int
     recipe: str
+    generator: str = ""
+    training: str = ""
 
     def __post_init__(self) -> None:
         check_snr_db(self.snr_db, 1)

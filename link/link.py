@@ -123,7 +123,7 @@ class Link:
         _checked(snr_db, inversion, steps, seed)
         check_choice("code", code, tuple(CODES))
         model = channel_model(channel, **channel_parameters)
-        check_fits(str(adapter), code, model.name)
+        check_fits(str(adapter), code, model.name, _path(generator), snr_db)
         models = Models(
             size,
             pick_device(device),
@@ -181,9 +181,9 @@ class Link:
     @cached_property
     def choice(self) -> ChosenAdapter:
         """The channel adapter, and a sentence that says why this one."""
-        return self.chooser.choose(
-            str(self.adapter), self.code, self.channel_model.name, self.snr_db
-        )
+        name, channel = self.adapter, self.channel_model.name
+        check_fits(name, self.code.name, channel, self.models.checkpoint, self.snr_db)
+        return self.chooser.choose(name, self.code, channel, self.snr_db)
 
     @cached_property
     def channel(self) -> Channel:
@@ -224,17 +224,23 @@ class Link:
         Raises:
             ImageError: the photograph cannot be read, or shows no usable face.
         """
-        note = ""
         with stage(meter, "align"):
-            if isinstance(photograph, Tensor):
-                image = check_aligned(photograph).to(self.models.device, torch.float32)
-            else:
-                opened = photograph if isinstance(photograph, Image) else read_image(photograph)
-                aligned = self.models.aligner.align(opened.convert("RGB"), self.models.size)
-                image, note = aligned.image, aligned.note
+            image, note = self.align(photograph)
         with stage(meter, "invert"):
             w = self.invert(image, progress=progress)
         return Face(image, w, note)
+
+    def align(self, photograph: Path | str | Image | Tensor) -> tuple[Tensor, str]:
+        """The aligned face [1, 3, H, H] of what `face` takes, and its note.
+
+        Raises:
+            ImageError: the photograph cannot be read, or shows no usable face.
+        """
+        if isinstance(photograph, Tensor):
+            return check_aligned(photograph).to(self.models.device, torch.float32), ""
+        opened = photograph if isinstance(photograph, Image) else read_image(photograph)
+        aligned = self.models.aligner.align(opened.convert("RGB"), self.models.size)
+        return aligned.image, aligned.note
 
     def invert(self, image: Tensor, *, progress: bool = False) -> Tensor:
         """Latents of aligned faces [B, 3, H, H] within -1..1."""

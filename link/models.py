@@ -8,6 +8,7 @@ from pathlib import Path
 
 import torch
 
+from link.content import generator_digest
 from semantic.editing.fields import WEIGHTS, Fields, NetworkFields
 from semantic.editing.heads import check_code
 from semantic.editing.predictor import AttributePredictor
@@ -72,6 +73,16 @@ class Models:
         if self.checkpoint is not None or self.size == 128:
             return self.generator
         return load_generator("mobile-128", self.device, self.cache)
+
+    @cached_property
+    def generator_digest(self) -> str:
+        """What the generator is, whatever its file is called."""
+        return generator_digest(self.checkpoint, self.size)
+
+    @cached_property
+    def inverter_digest(self) -> str:
+        """Likewise of the inverter."""
+        return generator_digest(self.checkpoint, 128)
 
     @cached_property
     def lpips(self) -> Lpips:

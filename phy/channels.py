@@ -72,6 +72,7 @@ class ChannelModel(ABC):
     """
 
     name: ClassVar[str]
+    fades: ClassVar[bool] = True  # by gains that the seed draws
 
     csi: Literal["perfect", "estimated", "none"] = flag(
         "perfect",
@@ -128,6 +129,7 @@ class Awgn(_Flat):
     """No fading, h = 1, which every receiver knows; pilots then serve for `snr_db` alone."""
 
     name = "awgn"
+    fades = False
 
     def build(self, seed: int = 0, device: Device = "cpu") -> Channel:
         return self._built(1.0, 0.0, "block", seed, device)
@@ -219,6 +221,7 @@ class Zmq(ChannelModel):
     """
 
     name = "zmq"
+    fades = False
 
     tx_address: str = flag(
         "tcp://127.0.0.1:5555",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any, TypeVar
 
 import tyro
 
-from link.keeping.results import write_atomically
+from link.keeping.results import as_line, write_atomically
 
 __all__ = ["run", "write_json"]
 
@@ -34,5 +33,5 @@ def run(main: Callable[[Settings], None], settings: type[Settings]) -> None:
 
 def write_json(path: Path, result: dict[str, Any]) -> None:
     """Write a result as one JSON file, under a temporary name first."""
-    text = json.dumps(result, indent=1) + "\n"
+    text = as_line(result, indent=1) + "\n"
     write_atomically(path, lambda file: file.write_text(text))

@@ -15,6 +15,8 @@ from link.settings.checks import (
     check_file,
     check_folder,
     check_out,
+    check_snrs,
+    check_some,
     check_trainable,
 )
 from link.settings.common import PAPER_SNR_DB, SAMPLE, Code
@@ -63,8 +65,6 @@ class Photograph(LinkSettings):
     """The photograph: any JPEG or PNG with a face in it."""
     channel: ChannelName = "awgn"
     """The physical layer."""
-    snr_db: float = 6.0
-    """Es/N0 of a complex symbol in dB."""
     code: Code = "w2"
     """w1: one latent, 256 complex symbols; w2: coarse and fine, 512."""
     adapter: str = "prior"
@@ -80,7 +80,6 @@ class Photograph(LinkSettings):
     def __post_init__(self) -> None:
         super().__post_init__()
         check_file("image", self.image)
-        check_range("snr-db", self.snr_db, SNR_DB_RANGE)
         check_adapter(self.adapter)
         if self.fields is not None and not self.fields.exists():
             raise ValueError(f"fields must be an existing file or folder, got {str(self.fields)!r}")
@@ -88,7 +87,7 @@ class Photograph(LinkSettings):
 
     def link(self) -> dict[str, Any]:
         """What `Link.load` takes."""
-        names = ("snr_db", "code", "adapter", "fields", "predictor")
+        names = ("code", "adapter", "fields", "predictor")
         own = {name: getattr(self, name) for name in names}
         return {**super().link(), **own, "channel": self.channel_model(self.channel)}
 
@@ -97,6 +96,8 @@ class Photograph(LinkSettings):
 class Run(Photograph):
     """Send one photograph over a channel or a radio; measure and draw what arrives."""
 
+    snr_db: tuple[float, ...] = (6.0,)
+    """Es/N0 of a complex symbol in dB; of several each has a folder of its own in --out."""
     say: str | None = None
     """What shall change on the way, such as "make the bangs longer"; see `ask`."""
     out: Path = Path("results/run")
@@ -106,7 +107,12 @@ class Run(Photograph):
         super().__post_init__()
         if self.say is not None:
             check_fields(self.fields, self.networks.generator, self.code)
+        check_snrs(self.snr_db)
         check_out(self.out)
+
+    def link(self) -> dict[str, Any]:
+        """What `Link.load` takes; of several SNRs the first."""
+        return {**super().link(), "snr_db": self.snr_db[0]}
 
 
 @dataclass(frozen=True)
@@ -116,13 +122,20 @@ class Chat(Photograph):
     `undo` takes the last edit back, `quit` or the end of the input ends it.
     """
 
+    snr_db: float = 6.0
+    """Es/N0 of a complex symbol in dB."""
     out: Path = Path("results/chat")
     """Folder of the results, a folder a sentence."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
         check_fields(self.fields, self.networks.generator, self.code)
+        check_range("snr-db", self.snr_db, SNR_DB_RANGE)
         check_out(self.out)
+
+    def link(self) -> dict[str, Any]:
+        """What `Link.load` takes."""
+        return {**super().link(), "snr_db": self.snr_db}
 
 
 @dataclass(frozen=True)
@@ -151,8 +164,9 @@ class Sweep(LinkSettings):
         check_out(self.out)
         if self.limit is not None:
             check_at_least("limit", self.limit, 1)
-        for snr_db in self.snr_db:
-            check_range("snr-db", snr_db, SNR_DB_RANGE)
+        check_snrs(self.snr_db)
+        for name in ("channels", "codes", "adapters"):
+            check_some(name, getattr(self, name))
         for adapter in self.adapters:
             check_adapter(adapter)
 
@@ -187,8 +201,8 @@ class Adapt(LinkSettings):
         check_at_least("limit", self.limit, 1)
         check_trainable(self.adapter)
         check_at_least("iterations", self.iterations, 1)
-        for snr_db in self.snr_db:
-            check_range("snr-db", snr_db, SNR_DB_RANGE)
+        check_snrs(self.snr_db)
+        check_some("channels", self.channels)
         if not 0 < self.learning_rate <= 1:
             raise ValueError(f"learning-rate must be within 0..1, got {self.learning_rate:g}")
 

@@ -7,15 +7,16 @@ logged with it, and all that is random follows from the seed and the step.
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
 import torch
 
-__all__ = ["Stateful", "log_line", "restore", "save", "seeded", "write_atomically"]
+from semantic.files import write_atomically
+
+__all__ = ["Stateful", "log_line", "restore", "save", "seeded"]
 
 
 class Stateful(Protocol):
@@ -42,20 +43,6 @@ def save(file: Path, parts: Mapping[str, Stateful], step: int) -> None:
     """Keeps the parts after ``step`` steps; the file is never half written."""
     state: dict[str, Any] = {name: part.state_dict() for name, part in parts.items()}
     write_atomically(file, lambda temporary: torch.save(state | {"step": step}, temporary))
-
-
-def write_atomically(file: Path, write: Callable[[Path], object]) -> None:
-    """Calls ``write`` with a hidden path beside ``file``, of its suffix, then renames it.
-
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder:
-    ...     write_atomically(Path(folder, "a.txt"), lambda file: file.write_text("whole"))
-    ...     [file.name for file in Path(folder).iterdir()]
-    ['a.txt']
-    """
-    temporary = file.with_name(f".{file.name}")
-    write(temporary)
-    os.replace(temporary, file)
 
 
 def log_line(work: Path, entry: Mapping[str, object]) -> None:

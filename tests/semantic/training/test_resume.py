@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
 import torch
 from torch import nn
 
-from semantic.training.resume import log_line, restore, save, seeded, write_atomically
+from semantic.training.resume import log_line, restore, save, seeded
 
 
 def test_state_comes_back_with_its_step(tmp_path: Path) -> None:
@@ -20,22 +19,6 @@ def test_state_comes_back_with_its_step(tmp_path: Path) -> None:
     assert restore(file, {"network": other}) == 7
     assert torch.equal(network.weight, other.weight)
     assert [path.name for path in tmp_path.iterdir()] == ["state.pt"]
-
-
-def test_a_write_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
-    file = tmp_path / "a.txt"
-    write_atomically(file, lambda temporary: temporary.write_text("first"))
-
-    def interrupted(temporary: Path) -> None:
-        temporary.write_text("half of the sec")
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        write_atomically(file, interrupted)
-    assert file.read_text() == "first"
-    write_atomically(file, lambda temporary: temporary.write_text("second"))
-    assert file.read_text() == "second"
-    assert list(tmp_path.iterdir()) == [file]
 
 
 def test_log_is_added_to(tmp_path: Path) -> None:
