@@ -43,7 +43,7 @@ from semantic.latents.names import CODES
 __all__ = ["Link"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Link:
     """Both ends and the channel between them; made by `Link.load`, changed by `Link.at`.
 
@@ -73,6 +73,14 @@ class Link:
         for name, value in {**plain, "adapter": str(self.adapter)}.items():
             object.__setattr__(self, name, value)
 
+    def __repr__(self) -> str:
+        """Short, for a prompt: what tells links apart."""
+        channel, code, models = self.channel_model, self.code.name, self.models
+        return (
+            f"Link({channel!r}, snr_db={self.snr_db:g}, code={code!r}, adapter={self.adapter!r}, "
+            f"size={models.size}, device={str(models.device)!r})"
+        )
+
     @classmethod
     def load(
         cls,
@@ -97,8 +105,9 @@ class Link:
 
         Args:
             size: pixels a side of the pictures, 128 or 1024; with a generator of one's own, its.
-            code: "w1" or "w2".
-            adapter: "prior", "prior-fixed", "paper", "none", or the path of a trained adapter.
+            code: one of `semantic.latents.names.CODES`.
+            adapter: one of `adapters.names.ADAPTERS`, or the path of a file or folder of trained
+                ones.
             channel: one of `phy.channels.CHANNELS`, by name or as itself.
             snr_db: Es/N0 of a complex symbol in dB, -40..60.
             inversion: "adam" or "paper".
@@ -123,14 +132,15 @@ class Link:
         _checked(snr_db, inversion, steps, seed)
         check_choice("code", code, tuple(CODES))
         model = channel_model(channel, **channel_parameters)
-        check_fits(str(adapter), code, model.name, _path(generator), snr_db)
+        checkpoint = _path("generator", generator)
+        check_fits(str(adapter), code, model.name, checkpoint, snr_db)
         models = Models(
             size,
             pick_device(device),
-            checkpoint=_path(generator),
-            fields=_path(fields),
-            predictor=_path(predictor),
-            cache=_path(cache),
+            checkpoint=checkpoint,
+            fields=_path("fields", fields),
+            predictor=_path("predictor", predictor),
+            cache=_path("cache", cache),
         )
         link = cls(
             models=models,
@@ -172,7 +182,7 @@ class Link:
             model = self.channel_model if channel is None else channel
             kept = vars(self.channel_model) if isinstance(channel, str) else {}
             changes["channel_model"] = channel_model(model, **{**kept, **channel_parameters})
-        if code is not None and code != self.code.name:
+        if code is not None and check_choice("code", code, tuple(CODES)) != self.code.name:
             changes["code"] = load_code(code, self.models.generator)
         link = replace(self, **changes)
         _ = link.choice  # an adapter that does not fit is refused here
@@ -268,6 +278,10 @@ class Link:
         Raises:
             ValueError: a sentence that asks for nothing known, or networks that do not fit.
         """
+        if not isinstance(face, Face | Edit):
+            raise ValueError(f"face must be a face or an edit, got {type(face).__name__}")
+        if not isinstance(sentence, str):
+            raise ValueError(f"sentence must be text, got {type(sentence).__name__}")
         request = understood(sentence)
         whose, before = (face.face, face.w) if isinstance(face, Edit) else (face, face.w)
         editor = self.editing.editor  # loaded before the stage begins
@@ -344,5 +358,7 @@ def _checked(snr_db: float, inversion: str, steps: int, seed: int) -> dict[str, 
     }
 
 
-def _path(given: Path | str | None) -> Path | None:
+def _path(name: str, given: Path | str | None) -> Path | None:
+    if given is not None and not isinstance(given, str | Path):
+        raise ValueError(f"{name} must be a path, got {given!r}")
     return None if given is None else Path(given)

@@ -134,6 +134,6 @@ def pick_device(name: str) -> torch.device:
     try:
         device = torch.device(name)
         torch.empty(0, device=device)
-    except (RuntimeError, AssertionError):
+    except (RuntimeError, AssertionError, TypeError):
         raise ValueError(f"device must be auto, cpu or a CUDA device here, got {name!r}") from None
     return device

@@ -32,6 +32,7 @@ from phy.bounds import (
     TIMEOUT_S_RANGE,
     check_choice,
     check_range,
+    check_text,
     check_whole,
 )
 from phy.simulated.slot import check_prefix
@@ -83,6 +84,8 @@ class ChannelModel(ABC):
         for name, kind in get_type_hints(type(self)).items():
             if get_origin(kind) is Literal:
                 check_choice(name, getattr(self, name), get_args(kind))
+            elif kind is str:
+                check_text(name, getattr(self, name))
 
     @abstractmethod
     def build(self, seed: int = 0, device: Device = "cpu") -> Channel:

@@ -26,14 +26,20 @@ class Faces:
 
 def stored_latents(folder: Path, code: str) -> Tensor:
     """Latents [n, vectors, 512] that a sweep has kept; raises ValueError when there are none."""
-    return stored_faces(folder, code).w
+    return torch.cat([kept["w"] for kept in _stored(folder, code, 1)])
 
 
-def stored_faces(folder: Path, code: str, count: int | None = None) -> Faces:
+def stored_faces(folder: Path, code: str, count: int) -> Faces:
     """The first ``count`` by name of what `link.keeping.latents` keeps; ValueError if fewer."""
-    kept = kept_files(folder, code)[:count]
-    if len(kept) < (count or 1):
-        raise ValueError(
-            f"latents must hold {count or 1} inversions of code {code}, got {len(kept)} in {folder}"
-        )
+    kept = _stored(folder, code, count)[:count]
     return Faces(torch.cat([face["image"] for face in kept]), torch.cat([f["w"] for f in kept]))
+
+
+def _stored(folder: Path, code: str, least: int) -> list[dict[str, Tensor]]:
+    kept = kept_files(folder, code)
+    if len(kept) < least:
+        raise ValueError(
+            f"latents must hold {least} or more inversions of code {code}, "
+            f"got {len(kept)} in {str(folder)!r}"
+        )
+    return kept

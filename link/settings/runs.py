@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import tyro
 
+from adapters.names import TRAINABLE
 from link.settings.channel import ChannelName, ChannelParameters
 from link.settings.checks import (
     check_adapter,
@@ -19,7 +20,7 @@ from link.settings.checks import (
     check_some,
     check_trainable,
 )
-from link.settings.common import PAPER_SNR_DB, SAMPLE, Code
+from link.settings.common import ADAPTER_HELP, CODE_HELP, PAPER_SNR_DB, SAMPLE, Code
 from link.settings.inversion import Inversion
 from link.settings.networks import Networks
 from phy.bounds import SEED_RANGE, SNR_DB_RANGE, check_at_least, check_range, check_whole
@@ -29,6 +30,9 @@ __all__ = ["Adapt", "Chat", "LinkSettings", "Photograph", "Run", "Sweep"]
 
 # Whoever knows `run --channel` may say the same where several can be given.
 ChannelNames = Annotated[tuple[ChannelName, ...], tyro.conf.arg(aliases=["--channel"])]
+Codes = Annotated[tuple[Code, ...], tyro.conf.arg(aliases=["--code"], help=CODE_HELP)]
+Adapters = Annotated[tuple[str, ...], tyro.conf.arg(aliases=["--adapter"], help=ADAPTER_HELP)]
+TRAINED_HELP = f"Which adapter learns, untrained at first: {', '.join(TRAINABLE)}."
 
 
 @dataclass(frozen=True)
@@ -65,11 +69,8 @@ class Photograph(LinkSettings):
     """The photograph: any JPEG or PNG with a face in it."""
     channel: ChannelName = "awgn"
     """The physical layer."""
-    code: Code = "w2"
-    """w1: one latent, 256 complex symbols; w2: coarse and fine, 512."""
-    adapter: str = "prior"
-    """prior (closed form), prior-fixed (the same, the transmitter not knowing the SNR), paper
-    (trained, nearest SNR), none, an adapter file, or a folder of trained ones (nearest SNR)."""
+    code: Annotated[Code, tyro.conf.arg(help=CODE_HELP)] = "w2"
+    adapter: Annotated[str, tyro.conf.arg(help=ADAPTER_HELP)] = "prior"
     fields: Path | None = None
     """Field networks for the edits: a file of `train fields`, or a folder of Talk-to-Edit's
     pretrained ones, which go with their own --generator."""
@@ -151,10 +152,8 @@ class Sweep(LinkSettings):
     """Physical layers."""
     snr_db: tuple[float, ...] = PAPER_SNR_DB
     """Es/N0 of a complex symbol in dB."""
-    codes: Annotated[tuple[Code, ...], tyro.conf.arg(aliases=["--code"])] = ("w2",)
-    """Latent codes."""
-    adapters: Annotated[tuple[str, ...], tyro.conf.arg(aliases=["--adapter"])] = ("prior",)
-    """Adapters: prior, prior-fixed, paper, none, files, or folders of trained ones."""
+    codes: Codes = ("w2",)
+    adapters: Adapters = ("prior",)
     out: Path = Path("results/sweep")
     """Folder of results.jsonl, the latents, the table and the curve."""
 
@@ -179,14 +178,12 @@ class Adapt(LinkSettings):
     """Folder of photographs; the paper takes 10."""
     limit: int = 10
     """Photographs used."""
-    adapter: str = "paper"
-    """Which adapter learns: paper (a fully connected layer at either end), or one of your own."""
+    adapter: Annotated[str, tyro.conf.arg(help=TRAINED_HELP)] = "paper"
     channels: ChannelNames = ("awgn",)
     """Physical layers."""
     snr_db: tuple[float, ...] = (6.0,)
     """Es/N0 of a complex symbol in dB."""
-    code: Code = "w2"
-    """w1 or w2."""
+    code: Annotated[Code, tyro.conf.arg(help=CODE_HELP)] = "w2"
     iterations: int = 6
     """Passes over the photographs (the paper's r_ft)."""
     learning_rate: float = 1e-4

@@ -16,7 +16,7 @@ import torch
 
 from semantic.files import write_atomically
 
-__all__ = ["Stateful", "log_line", "restore", "save", "seeded"]
+__all__ = ["Stateful", "claim", "log_line", "restore", "save", "seeded"]
 
 
 class Stateful(Protocol):
@@ -27,6 +27,32 @@ class Stateful(Protocol):
 
     def load_state_dict(self, state_dict: dict[str, Any], /) -> Any:
         """Becomes that."""
+
+
+def claim(work: Path, of: Mapping[str, object]) -> None:
+    """Makes the folder of a training, and lets no other one go on in it.
+
+    Args:
+        work: the folder.
+        of: what all that is kept there hangs on, as plain JSON values. A folder of version 0.3 and
+            before does not say: it becomes that of this training.
+
+    Raises:
+        ValueError: it is another training's.
+    """
+    file = work / "training.json"
+    try:
+        before = json.loads(file.read_text())
+    except FileNotFoundError:
+        write_atomically(file, lambda temporary: temporary.write_text(json.dumps(of) + "\n"))
+        return
+    except ValueError:
+        before = None
+    if before != of:
+        raise ValueError(
+            f"work must be the folder of this training, {json.dumps(of)}, got {str(work)!r} of "
+            f"{json.dumps(before)}: choose another --work"
+        )
 
 
 def restore(file: Path, parts: Mapping[str, Stateful]) -> int:

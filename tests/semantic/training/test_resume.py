@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 import torch
 from torch import nn
 
-from semantic.training.resume import log_line, restore, save, seeded
+from semantic.training.resume import claim, log_line, restore, save, seeded
 
 
 def test_state_comes_back_with_its_step(tmp_path: Path) -> None:
@@ -19,6 +20,17 @@ def test_state_comes_back_with_its_step(tmp_path: Path) -> None:
     assert restore(file, {"network": other}) == 7
     assert torch.equal(network.weight, other.weight)
     assert [path.name for path in tmp_path.iterdir()] == ["state.pt"]
+
+
+def test_a_folder_is_of_one_training(tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    for _ in range(2):
+        claim(work, {"seed": 0, "steps": 5})
+    with pytest.raises(ValueError, match=r'"seed": 1.* of \{"seed": 0.*choose another --work'):
+        claim(work, {"seed": 1, "steps": 5})
+    (work / "training.json").write_text("{")
+    with pytest.raises(ValueError, match="choose another --work"):
+        claim(work, {"seed": 0, "steps": 5})
 
 
 def test_log_is_added_to(tmp_path: Path) -> None:
