@@ -4,12 +4,15 @@
 python run_link.py                                     the sample face, AWGN at 6 dB
 python run_link.py run --image me.jpg --channel rayleigh --snr-db 0
 python run_link.py run --image me.jpg --say "smile more"
+python run_link.py run --image me.jpg --snr-db -6 0 6    several SNRs, each in a folder
 python run_link.py chat --image me.jpg
 python run_link.py sweep --images DIR --snr-db -6 0 6 12 18
+python run_link.py decode symbols.npz --snr-db 6         symbols that you have received yourself
+python run_link.py measure a.png b.png                   LPIPS, PSNR, identity
 python run_link.py ask "make the bangs slightly longer"
 python run_link.py train attributes --data DIR
 python run_link.py train fields
-python run_link.py weights
+python run_link.py weights --used-by identity_cosine
 python run_link.py rx --address tcp://127.0.0.1:5555      one end of a link ...
 python run_link.py tx --images me.jpg                    ... and the other
 python run_link.py radio loopback --snr-db 6             GNU Radio in between; radio --help
@@ -40,6 +43,8 @@ COMMANDS = {
     "chat": ("link.settings:Chat", "link.commands.chat:chat"),
     "sweep": ("link.settings:Sweep", "link.commands.sweep:sweep"),
     "adapt": ("link.settings:Adapt", "link.commands.adapt:adapt"),
+    "decode": ("link.settings:Decode", "link.commands.decode:decode"),
+    "measure": ("link.settings:Measure", "link.commands.measure:measure"),
     "ask": ("link.settings:Ask", "link.commands.ask:ask"),
     "tx": ("link.settings:Tx", "link.commands.tx:tx"),
     "rx": ("link.settings:Rx", "link.commands.rx:rx"),
