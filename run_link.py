@@ -22,19 +22,14 @@ from __future__ import annotations
 
 import io
 import logging
-import os
-import re
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr
 from importlib.metadata import version
-from itertools import dropwhile, takewhile
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
 
-import tyro
+from link.settings.parsing import parse
 
 # Name -> its settings, a dataclass of plain data, and the function that carries it out. Either is
 # imported when it is needed: settings for --help, which is instant, so nothing heavy is near them.
@@ -52,7 +47,6 @@ COMMANDS = {
     "train": ("link.settings:Train", "link.commands.train:train"),
     "weights": ("link.settings:Weights", "link.commands.weights:weights"),
 }
-FRAME = ("---", "───", "╰")  # of tyro's messages
 GENERAL = ("-h", "--help", "--version")  # other options without a command are those of run
 
 
@@ -74,9 +68,11 @@ def main(arguments: list[str], program: str = "run_link.py") -> int:
     _log_to_stderr()
     if not arguments or (arguments[0].startswith("-") and arguments[0] not in GENERAL):
         arguments = ["run", *arguments]
+    if arguments[0] == "--version":
+        print(f"{program} {version('editable-deepsc-link')}")
+        return 0
     if arguments[0] in GENERAL:
-        own = f"{program} {version('editable-deepsc-link')}"
-        print(own if arguments[0] == "--version" else _help(program))
+        print(_help(program))
         return 0
     try:
         settings = parsed(arguments, program)
@@ -103,51 +99,7 @@ def parsed(arguments: list[str], program: str = "run_link.py") -> Any:
     settings = resolve_name(COMMANDS[name][0])
     if name == "radio":  # the flowgraphs have their own command line
         return settings(tuple(options))
-    shown = io.StringIO()
-    try:
-        with redirect_stderr(shown), _wide(options):
-            return tyro.cli(
-                settings,
-                args=options,
-                prog=f"{program} {name}",
-                config=(tyro.conf.OmitArgPrefixes,),
-            )
-    except SystemExit as ended:
-        if ended.code == 2:
-            said = _sentence(shown.getvalue())
-            raise ValueError(f"{said}; see {program} {name} --help") from None
-        raise
-
-
-@contextmanager
-def _wide(options: list[str]) -> Iterator[None]:
-    """Nothing is broken into lines, but for people who read the help."""
-    if not {"-h", "--help"}.isdisjoint(options):
-        yield
-        return
-    before = os.environ.get("COLUMNS")
-    os.environ["COLUMNS"] = "100000"
-    try:
-        yield
-    finally:
-        del os.environ["COLUMNS"]
-        if before is not None:
-            os.environ["COLUMNS"] = before
-
-
-def _sentence(box: str) -> str:
-    """What is wrong, out of the frame that tyro draws around it and without its help texts.
-
-    >>> _sentence("Value error\\n---\\n| Error parsing Run: out must be a folder |\\n---\\nmore")
-    'out must be a folder'
-    """
-
-    def framed(line: str) -> bool:
-        return line.startswith(FRAME)
-
-    inside = dropwhile(framed, (line.strip("│| ") for line in box.splitlines()[1:]))
-    said = " ".join(takewhile(lambda line: not framed(line), inside))
-    return re.sub(r"^Error parsing (?!-)[^:]*: ", "", " ".join(said.split())).rstrip(".")
+    return parse(settings, options, f"{program} {name}")
 
 
 def _help(program: str) -> str:

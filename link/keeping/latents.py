@@ -12,8 +12,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import load_file, save_file
+from safetensors import SafetensorError
+from safetensors.torch import load, save_file
 from torch import Tensor
 from tqdm import tqdm
 
@@ -41,7 +41,7 @@ def kept_face(link: Link, path: Path, folder: Path) -> Face:
         metadata = {"name": shown(path), "made": json.dumps(about)}
         write_atomically(file, lambda temporary: save_file(tensors, temporary, metadata))
     try:
-        return Face(image, load_file(file)["w"].to(link.models.device), note)
+        return Face(image, load(file.read_bytes())["w"].to(link.models.device), note)
     except (SafetensorError, KeyError):
         raise ValueError(f"kept latent {file} is damaged: remove it and begin again") from None
 
@@ -58,14 +58,16 @@ def kept_faces(link: Link, paths: Sequence[Path], folder: Path) -> Iterator[tupl
 def kept_files(folder: Path, code: str) -> list[dict[str, Tensor]]:
     """Image [1, 3, H, H] and w of all that is kept for a code, by the photographs' names.
 
+    safetensors opens no paths that are not UTF-8: it gets the bytes.
+
     Files of version 0.3 and before, named by photograph and code, are read where there are no
     others.
     """
-    files = {file: _name(file) for file in folder.glob(f"*.{code}.safetensors")}
-    known = {file: name for file, name in files.items() if name is not None}
-    old = {file: file.name for file in files}
-    chosen = known or old
-    return [load_file(file) for file in sorted(chosen, key=lambda file: (chosen[file], file))]
+    files = {file: file.read_bytes() for file in folder.glob(f"*.{code}.safetensors")}
+    names = {file: _name(data) for file, data in files.items()}
+    known = {file: name for file, name in names.items() if name is not None}
+    chosen = known or {file: file.name for file in files}
+    return [load(files[file]) for file in sorted(chosen, key=lambda file: (chosen[file], file))]
 
 
 def _about(link: Link) -> dict[str, object]:
@@ -79,7 +81,8 @@ def _about(link: Link) -> dict[str, object]:
     }
 
 
-def _name(file: Path) -> str | None:
-    """The photograph's name, which version 0.3 and before did not write."""
-    with safe_open(file, framework="pt") as opened:
-        return (opened.metadata() or {}).get("name")
+def _name(data: bytes) -> str | None:
+    """The photograph's name in a safetensors file, which version 0.3 and before did not write."""
+    header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
+    name: str | None = header.get("__metadata__", {}).get("name")
+    return name

@@ -41,8 +41,13 @@ def sweep(*more: str) -> list[str]:
     return ["sweep", *options]
 
 
-def lines(folder: Path) -> list[dict]:
-    path = folder / "out" / "results.jsonl"
+def plain(rows: list[dict]) -> list[dict]:
+    """Without where they were written."""
+    return [row | {"settings": row["settings"] | {"out": ""}} for row in rows]
+
+
+def lines(folder: Path, out: str = "out") -> list[dict]:
+    path = folder / out / "results.jsonl"
     text = path.read_text() if path.exists() else ""
     return [json.loads(line) for line in text[: text.rfind("\n") + 1].splitlines()]
 
@@ -72,6 +77,9 @@ def test_killed_and_continued(folder: Path) -> None:
     assert {"table.txt", "lpips_alex_received_inverted.png"} <= {
         path.name for path in (folder / "out").iterdir()
     }
+    unbroken = link(*sweep("--out", "whole"), cwd=folder)
+    assert unbroken.returncode == 0, unbroken.stderr
+    assert plain(lines(folder, "whole")) == plain(finished)
     other = link(*sweep("--seed", "4"), cwd=folder)
     assert other.returncode == 2
     assert "seed must be 0 to continue" in other.stderr
@@ -125,6 +133,8 @@ def test_folders_of_the_same_names_have_their_own_results(sweeps: Sweeps, sample
 
 
 def test_names_of_any_bytes_and_length(sweeps: Sweeps, sample: Path) -> None:
+    sweeps = Sweeps(sweeps.folder / os.fsdecode(b"all \xff"), sweeps.capsys)
+    sweeps.folder.mkdir()
     picture = Image.open(sample)
     save(sweeps.folder / "images", b"\xff\xfe me.png", picture)
     mirrored = picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
