@@ -14,7 +14,7 @@ from torch import Tensor
 from semantic.generators import HEAD_FILE
 from semantic.zoo.entries import find
 
-__all__ = ["digest", "file_digest", "generator_digest", "shown"]
+__all__ = ["digest", "file_digest", "generator_digest", "printable", "shown"]
 
 LENGTH = 32  # hexadecimal digits: 128 bits never meet by chance
 MOBILE = "mobile-stylegan-ffhq"  # the FFHQ generator among the published weights
@@ -57,13 +57,18 @@ def generator_digest(checkpoint: Path | None, size: int) -> str:
     return digest(["mobile", published, file_digest(HEAD_FILE) if size == 128 else size])
 
 
+def printable(text: str) -> str:
+    """Text that can be printed and written anywhere, whatever bytes of a path are in it."""
+    return os.fsencode(text).decode("utf-8", "backslashreplace")
+
+
 def shown(path: Path) -> str:
-    """The name of a file as text that can be printed and written anywhere.
+    """The name of a file, printable.
 
     >>> shown(Path(os.fsdecode(b"folder/m\\xffe.jpg")))
     'm\\\\xffe.jpg'
     """
-    return os.fsencode(path.name).decode("utf-8", "backslashreplace")
+    return printable(path.name)
 
 
 @lru_cache(maxsize=4096)

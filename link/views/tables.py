@@ -8,6 +8,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from link.content import printable
 from semantic.metrics.quality import MEASURES
 
 __all__ = ["edit_line", "run_table", "snr_table", "summary", "summary_table", "table"]
@@ -96,7 +97,8 @@ def summary(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Means over the photographs: one row for each channel, code, adapter, inversion and SNR."""
     groups: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
-        groups[tuple(row[name] for name in GROUP)].append(row)
+        key = (row[name] for name in GROUP)
+        groups[tuple(printable(one) if isinstance(one, str) else one for one in key)].append(row)
     return [
         {
             **dict(zip(GROUP, key, strict=True)),
