@@ -4,12 +4,15 @@
 python run_link.py                                     the sample face, AWGN at 6 dB
 python run_link.py run --image me.jpg --channel rayleigh --snr-db 0
 python run_link.py run --image me.jpg --say "smile more"
+python run_link.py run --image me.jpg --snr-db -6 0 6    several SNRs, each in a folder
 python run_link.py chat --image me.jpg
 python run_link.py sweep --images DIR --snr-db -6 0 6 12 18
+python run_link.py decode symbols.npz --snr-db 6         symbols that you have received yourself
+python run_link.py measure a.png b.png                   LPIPS, PSNR, identity
 python run_link.py ask "make the bangs slightly longer"
 python run_link.py train attributes --data DIR
 python run_link.py train fields
-python run_link.py weights
+python run_link.py weights --used-by identity_cosine
 python run_link.py rx --address tcp://127.0.0.1:5555      one end of a link ...
 python run_link.py tx --images me.jpg                    ... and the other
 python run_link.py radio loopback --snr-db 6             GNU Radio in between; radio --help
@@ -17,15 +20,16 @@ python run_link.py radio loopback --snr-db 6             GNU Radio in between; r
 
 from __future__ import annotations
 
+import io
 import logging
 import signal
 import sys
 from importlib.metadata import version
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import Annotated, Any, Union
+from typing import Any
 
-import tyro
+from link.settings.parsing import parse
 
 # Name -> its settings, a dataclass of plain data, and the function that carries it out. Either is
 # imported when it is needed: settings for --help, which is instant, so nothing heavy is near them.
@@ -34,6 +38,8 @@ COMMANDS = {
     "chat": ("link.settings:Chat", "link.commands.chat:chat"),
     "sweep": ("link.settings:Sweep", "link.commands.sweep:sweep"),
     "adapt": ("link.settings:Adapt", "link.commands.adapt:adapt"),
+    "decode": ("link.settings:Decode", "link.commands.decode:decode"),
+    "measure": ("link.settings:Measure", "link.commands.measure:measure"),
     "ask": ("link.settings:Ask", "link.commands.ask:ask"),
     "tx": ("link.settings:Tx", "link.commands.tx:tx"),
     "rx": ("link.settings:Rx", "link.commands.rx:rx"),
@@ -47,6 +53,8 @@ GENERAL = ("-h", "--help", "--version")  # other options without a command are t
 def console() -> int:
     """The program, as run_link.py and as editable-deepsc."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends everything as Ctrl-C does
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # names of files are any bytes
     return main(sys.argv[1:], Path(sys.argv[0]).name)
 
 
@@ -63,6 +71,9 @@ def main(arguments: list[str], program: str = "run_link.py") -> int:
     if arguments[0] == "--version":
         print(f"{program} {version('editable-deepsc-link')}")
         return 0
+    if arguments[0] in GENERAL:
+        print(_help(program))
+        return 0
     try:
         settings = parsed(arguments, program)
         resolve_name(COMMANDS[arguments[0]][1])(settings)
@@ -76,31 +87,31 @@ def main(arguments: list[str], program: str = "run_link.py") -> int:
 
 
 def parsed(arguments: list[str], program: str = "run_link.py") -> Any:
-    """The settings of a command; the groups that they are in are not part of a flag's name."""
+    """The settings of a command; the groups that they are in are not part of a flag's name.
+
+    Raises:
+        ValueError: no such command, or a value that cannot be.
+    """
     name, *options = arguments
-    config = (tyro.conf.OmitArgPrefixes,)
-    if name not in COMMANDS:  # --help, or a mistake: either ends here
-        return tyro.cli(
-            _any_command(),
-            args=arguments,
-            prog=program,
-            description=_examples(program),
-            config=config,
-        )
+    if name not in COMMANDS:
+        known = ", ".join(COMMANDS)
+        raise ValueError(f"command must be one of {known}, got {name!r}; see {program} --help")
     settings = resolve_name(COMMANDS[name][0])
     if name == "radio":  # the flowgraphs have their own command line
         return settings(tuple(options))
-    return tyro.cli(settings, args=options, prog=f"{program} {name}", config=config)
+    return parse(settings, options, f"{program} {name}")
 
 
-def _any_command() -> Any:
-    """The settings of all commands as one type."""
-    return Union[  # noqa: UP007 - of as many as the table has
-        tuple(
-            Annotated[resolve_name(settings), tyro.conf.subcommand(name)]
-            for name, (settings, _) in COMMANDS.items()
-        )
-    ]
+def _help(program: str) -> str:
+    """The head of this file, and a line a command."""
+    width = max(map(len, COMMANDS))
+    lines = []
+    for name, (settings, _) in COMMANDS.items():
+        about = (resolve_name(settings).__doc__ or "").partition("\n")[0]
+        lines.append(f"  {name.ljust(width)}  {about}\n")
+    usage = f"usage: {program} [-h] [--version] {{{','.join(COMMANDS)}}} [OPTIONS]"
+    more = f"{program} COMMAND --help has the options of one; without a command it is run."
+    return f"{usage}\n\n{_examples(program)}\ncommands:\n{''.join(lines)}\n{more}"
 
 
 def _examples(program: str) -> str:

@@ -7,9 +7,12 @@ prior, which is for every channel and SNR, its log-scale deviation. Nothing in a
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from pkgutil import resolve_name
+from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -35,6 +38,8 @@ class Trained:
         snr_db: Es/N0 in dB.
         seed: of the training run.
         recipe: how it was trained, in one sentence.
+        generator: digest of the generator whose latents it was trained for; empty if unknown.
+        training: digest of all that it comes from; empty if unknown.
     """
 
     code: str
@@ -42,6 +47,8 @@ class Trained:
     snr_db: float
     seed: int
     recipe: str
+    generator: str = ""
+    training: str = ""
 
     def __post_init__(self) -> None:
         check_snr_db(self.snr_db, 1)
@@ -67,7 +74,7 @@ class AdapterFile:
     def open(cls, path: str | Path) -> AdapterFile:
         """Read the header. Raises AdapterError where the file is no safetensors file."""
         try:
-            with safe_open(path, framework="pt") as file:
+            with _opened(Path(path)) as file:
                 return cls(Path(path), file.metadata() or {})
         except (SafetensorError, OSError) as error:
             raise AdapterError(f"path must hold a safetensors file, got {path}") from error
@@ -95,7 +102,7 @@ class AdapterFile:
 
     def tensors(self) -> dict[str, Tensor]:
         """All its tensors, on the CPU. Raises AdapterError where a value is nan or inf."""
-        with safe_open(self.path, framework="pt") as file:
+        with _opened(self.path) as file:
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         if not all(bool(torch.isfinite(tensor).all()) for tensor in tensors.values()):
             raise AdapterError(f"path must hold finite values, got nan or inf in {self.path}")
@@ -123,6 +130,13 @@ class AdapterFile:
                 f"path must hold the tensors of a {self.kind} adapter, got others in {self.path}"
             ) from error
         return LoadedAdapter(adapter, adapter.symbols, trained)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """A safetensors file of any name; the library takes none that is not UTF-8."""
+    with path.open("rb") as named, safe_open(f"/dev/fd/{named.fileno()}", framework="pt") as file:
+        yield file
 
 
 def load(path: str | Path, device: str | torch.device = "cpu") -> LoadedAdapter:

@@ -8,7 +8,7 @@ testing never sees. Codec, loss and channel come in as callables; so a latent lo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -53,7 +53,10 @@ class FineTuning:
 
 @dataclass(frozen=True)
 class Step:
-    """One iteration: its number from 1, and the mean loss over the images before its update."""
+    """One iteration: its number from 1, and the mean loss over the images before its update.
+
+    The last of a log is no iteration, but the loss after all of them.
+    """
 
     iteration: int
     loss: float
@@ -82,7 +85,7 @@ def finetune(
         progress: show a bar on stderr.
 
     Returns:
-        The log, one entry an iteration.
+        The log, one entry an iteration, and one of what was reached.
     """
     settings = settings or FineTuning()
     if len(symbols) != len(originals) or not len(symbols):
@@ -92,22 +95,28 @@ def finetune(
     symbols, originals = symbols[: settings.images], originals[: settings.images]
     parameters = list(adapter.parameters())
     optimizer = _optimizer(parameters, settings)
+    batches = list(zip(*(t.split(settings.batch) for t in (symbols, originals)), strict=True))
+
+    def losses() -> Iterator[Tensor]:
+        """The share of each batch in the mean loss."""
+        for s, image in batches:
+            reception = channel(adapter.encode(s, snr_db), snr_db)
+            s_hat = adapter.decode(reception.x_hat, reception.no_eff, snr_db)
+            yield loss(decode_image(s_hat), image).sum() / len(symbols)
+
     log: list[Step] = []
     bar = tqdm(range(1, settings.iterations + 1), desc=f"{snr_db:g} dB", disable=not progress)
     for iteration in bar:
         total = 0.0
         optimizer.zero_grad()
-        for s, image in zip(
-            symbols.split(settings.batch), originals.split(settings.batch), strict=True
-        ):
-            reception = channel(adapter.encode(s, snr_db), snr_db)
-            s_hat = adapter.decode(reception.x_hat, reception.no_eff, snr_db)
-            value = loss(decode_image(s_hat), image).sum() / len(symbols)
+        for value in losses():
             _accumulate(parameters, value)
             total += float(value.detach())
         optimizer.step()
         log.append(Step(iteration, total))
         bar.set_postfix(loss=f"{total:.4f}")
+    with torch.no_grad():
+        log.append(Step(settings.iterations + 1, sum(map(float, losses()))))
     return log
 
 

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 __all__ = ["ADAPTERS", "CLOSED_FORM", "KINDS", "TRAINABLE"]
 
-CLOSED_FORM = ("prior", "prior-fixed")
+# Name -> what --help says of it.
+CLOSED_FORM = {
+    "prior": "closed form",
+    "prior-fixed": "the same, the transmitter not knowing the SNR",
+}
 
 # Name -> class. The name is what --adapter takes, and the `kind` of the adapter's files.
 TRAINABLE = {

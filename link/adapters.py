@@ -14,11 +14,12 @@ from adapters.files import AdapterFile
 from adapters.names import ADAPTERS, CLOSED_FORM, TRAINABLE
 from adapters.prior import Prior
 from adapters.weights import SHIPPED, prior_path
+from link.content import file_digest, generator_digest
 from link.settings.checks import check_adapter
 from semantic.generators import Generator
 from semantic.latents.codes import LatentCode
 
-__all__ = ["AdapterChooser", "ChosenAdapter", "check_fits", "mapped_reals"]
+__all__ = ["AdapterChooser", "ChosenAdapter", "adapter_file", "check_fits", "mapped_reals"]
 
 PRIOR_SAMPLES, PRIOR_SEED = 20_000, 2  # of mapped z
 DESIGN_SNR_DB = 6.0  # of prior-fixed: it loses 0.8 dB to prior at -6 dB, 0.2 at 0, 0.1 above
@@ -26,24 +27,48 @@ DESIGN_SNR_DB = 6.0  # of prior-fixed: it loses 0.8 dB to prior at -6 dB, 0.2 at
 STAND_IN = {"zmq": "awgn"}  # a radio's equalised symbols are nearest to those of AWGN
 
 
-def check_fits(name: str, code: str, channel: str) -> None:
+def check_fits(
+    name: str, code: str, channel: str, checkpoint: Path | None = None, snr_db: float = 0.0
+) -> None:
     """Refuse an adapter that cannot serve, by the headers of files alone: before networks load.
 
     Args:
         name: one of `adapters.names.ADAPTERS`, an adapter file, or a folder of trained ones.
         code: name of the latent code.
         channel: name of the channel.
+        checkpoint: the user's own generator, if there is one.
+        snr_db: of a folder's adapters the nearest one to it is looked at.
 
     Raises:
-        ValueError: nothing trained for this code and channel, or a file of another code.
+        ValueError: nothing trained for this code, channel and generator, or a file of others.
         AdapterError: a file that holds no adapter.
     """
     check_adapter(name)
+    if checkpoint is not None and name in TRAINABLE:
+        raise ValueError(
+            f"adapter must be {', '.join(CLOSED_FORM)}, none or the path of one that `adapt "
+            f"--generator` has trained, with a generator of your own, got {name!r}"
+        )
+    file = adapter_file(name, code, channel, snr_db)
+    if file is not None and name not in CLOSED_FORM:
+        _open(file, code, checkpoint)
+
+
+def adapter_file(name: str, code: str, channel: str, snr_db: float) -> Path | None:
+    """The file that an adapter is in; None where it needs none.
+
+    Raises:
+        ValueError: a folder with nothing trained for this code and channel.
+    """
+    if name == "none":
+        return None
+    if name in CLOSED_FORM:
+        fitted = prior_path(code)
+        return fitted if fitted.is_file() else None
     if _is_bank(name):
         bank = _bank(name)
-        bank.nearest(code, _trained_for(bank, code, channel), 0.0)
-    elif name not in ADAPTERS:
-        _open(Path(name), code)
+        return bank.nearest(code, _trained_for(bank, code, channel), snr_db)
+    return Path(name)
 
 
 class AdapterChooser:
@@ -69,7 +94,10 @@ class AdapterChooser:
         Raises:
             ValueError: as `check_fits`.
         """
-        key = (name, code.name, *((channel, str(snr_db)) if _is_bank(name) else ()))
+        check_adapter(name)
+        file = adapter_file(name, code.name, channel, snr_db)
+        known = "" if file is None else file_digest(file)  # it may have been trained anew
+        key = (name, code.name, known, *((channel, str(snr_db)) if _is_bank(name) else ()))
         if key not in self._chosen:
             chosen = self._load(name, code, channel, snr_db)
             if isinstance(chosen.adapter, torch.nn.Module):
@@ -78,7 +106,6 @@ class AdapterChooser:
         return self._chosen[key]
 
     def _load(self, name: str, code: LatentCode, channel: str, snr_db: float) -> ChosenAdapter:
-        check_adapter(name)
         if name == "none":
             return ChosenAdapter(NoAdapter(), "no adapter, as asked")
         if name in CLOSED_FORM:
@@ -124,16 +151,22 @@ def _trained_for(bank: Bank, code: str, channel: str) -> str:
     return channel if bank.fitting(code, channel) else STAND_IN.get(channel, channel)
 
 
-def _open(path: Path, code: str) -> AdapterFile:
-    """Its header; ValueError where it was trained for another code."""
+def _open(path: Path, code: str, checkpoint: Path | None = None) -> AdapterFile:
+    """Its header; ValueError where it was trained for another code or generator."""
     file = AdapterFile.open(path)
-    if file.trained is not None and file.trained.code != code:
-        raise ValueError(f"code must be {file.trained.code} for the adapter {path}, got {code}")
+    trained = file.trained
+    if trained is not None and trained.code != code:
+        raise ValueError(f"code must be {trained.code} for the adapter {path}, got {code}")
+    if trained is not None and trained.generator not in ("", generator_digest(checkpoint, 128)):
+        raise ValueError(
+            f"generator must be the one that the adapter {path} was trained for, "
+            f"got {checkpoint or 'the FFHQ generator'}"
+        )
     return file
 
 
 def _from_file(path: Path, code: LatentCode) -> ChosenAdapter:
-    loaded = _open(path, code.name).load()
+    loaded = AdapterFile.open(path).load()
     if loaded.symbols != code.k:
         raise ValueError(
             f"code must have {loaded.symbols} symbols for the adapter {path}, got {code.k}"

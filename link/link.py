@@ -43,7 +43,7 @@ from semantic.latents.names import CODES, INVERSIONS, check_way, usual_code, way
 __all__ = ["Link"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Link:
     """Both ends and the channel between them; made by `Link.load`, changed by `Link.at`.
 
@@ -74,6 +74,14 @@ class Link:
             object.__setattr__(self, name, value)
         check_way(self.inversion, self.code.name)
 
+    def __repr__(self) -> str:
+        """Short, for a prompt: what tells links apart."""
+        channel, code, models = self.channel_model, self.code.name, self.models
+        return (
+            f"Link({channel!r}, snr_db={self.snr_db:g}, code={code!r}, adapter={self.adapter!r}, "
+            f"size={models.size}, device={str(models.device)!r})"
+        )
+
     @classmethod
     def load(
         cls,
@@ -98,8 +106,10 @@ class Link:
 
         Args:
             size: pixels a side of the pictures, 128 or 1024; with a generator of one's own, its.
-            code: "face", "w1" or "w2"; None: face, w2 with a generator of one's own.
-            adapter: "prior", "prior-fixed", "paper", "none", or the path of a trained adapter.
+            code: one of `semantic.latents.names.CODES`; None: face, w2 with a generator of one's
+                own.
+            adapter: one of `adapters.names.ADAPTERS`, or the path of a file or folder of trained
+                ones.
             channel: one of `phy.channels.CHANNELS`, by name or as itself.
             snr_db: Es/N0 of a complex symbol in dB, -40..60.
             inversion: "fast" (code face), "adam" or "paper"; "auto" is fast where it can be, else
@@ -127,14 +137,15 @@ class Link:
         check_choice("code", code, tuple(CODES))
         check_way(inversion, code)
         model = channel_model(channel, **channel_parameters)
-        check_fits(str(adapter), code, model.name)
+        checkpoint = _path("generator", generator)
+        check_fits(str(adapter), code, model.name, checkpoint, snr_db)
         models = Models(
             size,
             pick_device(device),
-            checkpoint=_path(generator),
-            fields=_path(fields),
-            predictor=_path(predictor),
-            cache=_path(cache),
+            checkpoint=checkpoint,
+            fields=_path("fields", fields),
+            predictor=_path("predictor", predictor),
+            cache=_path("cache", cache),
         )
         link = cls(
             models=models,
@@ -176,7 +187,7 @@ class Link:
             model = self.channel_model if channel is None else channel
             kept = vars(self.channel_model) if isinstance(channel, str) else {}
             changes["channel_model"] = channel_model(model, **{**kept, **channel_parameters})
-        if code is not None and code != self.code.name:
+        if code is not None and check_choice("code", code, tuple(CODES)) != self.code.name:
             changes["code"] = load_code(code, self.models.generator)
         link = replace(self, **changes)
         _ = link.choice  # an adapter that does not fit is refused here
@@ -185,9 +196,9 @@ class Link:
     @cached_property
     def choice(self) -> ChosenAdapter:
         """The channel adapter, and a sentence that says why this one."""
-        return self.chooser.choose(
-            str(self.adapter), self.code, self.channel_model.name, self.snr_db
-        )
+        name, channel = self.adapter, self.channel_model.name
+        check_fits(name, self.code.name, channel, self.models.checkpoint, self.snr_db)
+        return self.chooser.choose(name, self.code, channel, self.snr_db)
 
     @cached_property
     def channel(self) -> Channel:
@@ -233,17 +244,23 @@ class Link:
         Raises:
             ImageError: the photograph cannot be read, or shows no usable face.
         """
-        note = ""
         with stage(meter, "align"):
-            if isinstance(photograph, Tensor):
-                image = check_aligned(photograph).to(self.models.device, torch.float32)
-            else:
-                opened = photograph if isinstance(photograph, Image) else read_image(photograph)
-                aligned = self.models.aligner.align(opened.convert("RGB"), self.models.size)
-                image, note = aligned.image, aligned.note
+            image, note = self.align(photograph)
         with stage(meter, "invert"):
             w = self.invert(image, progress=progress)
         return Face(image, w, note)
+
+    def align(self, photograph: Path | str | Image | Tensor) -> tuple[Tensor, str]:
+        """The aligned face [1, 3, H, H] of what `face` takes, and its note.
+
+        Raises:
+            ImageError: the photograph cannot be read, or shows no usable face.
+        """
+        if isinstance(photograph, Tensor):
+            return check_aligned(photograph).to(self.models.device, torch.float32), ""
+        opened = photograph if isinstance(photograph, Image) else read_image(photograph)
+        aligned = self.models.aligner.align(opened.convert("RGB"), self.models.size)
+        return aligned.image, aligned.note
 
     def invert(self, image: Tensor, *, progress: bool = False) -> Tensor:
         """Latents of aligned faces [B, 3, H, H] within -1..1."""
@@ -274,6 +291,10 @@ class Link:
         Raises:
             ValueError: a sentence that asks for nothing known, or networks that do not fit.
         """
+        if not isinstance(face, Face | Edit):
+            raise ValueError(f"face must be a face or an edit, got {type(face).__name__}")
+        if not isinstance(sentence, str):
+            raise ValueError(f"sentence must be text, got {type(sentence).__name__}")
         request = understood(sentence)
         whose, before = (face.face, face.w) if isinstance(face, Edit) else (face, face.w)
         editor = self.editing.editor  # loaded before the stage begins
@@ -352,5 +373,7 @@ def _checked(snr_db: float, inversion: str, steps: int | None, seed: int) -> dic
     }
 
 
-def _path(given: Path | str | None) -> Path | None:
+def _path(name: str, given: Path | str | None) -> Path | None:
+    if given is not None and not isinstance(given, str | Path):
+        raise ValueError(f"{name} must be a path, got {given!r}")
     return None if given is None else Path(given)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import torch
 
+from link.content import generator_digest
 from semantic.editing.fields import WEIGHTS, Fields, NetworkFields
 from semantic.editing.heads import THROUGH, check_code
 from semantic.editing.predictor import AttributePredictor
@@ -78,6 +79,16 @@ class Models:
         return load_generator("mobile-128", self.device, self.cache)
 
     @cached_property
+    def generator_digest(self) -> str:
+        """What the generator is, whatever its file is called."""
+        return generator_digest(self.checkpoint, self.size)
+
+    @cached_property
+    def inverter_digest(self) -> str:
+        """Likewise of the inverter."""
+        return generator_digest(self.checkpoint, 128)
+
+    @cached_property
     def lpips(self) -> Lpips:
         """The perceptual part of the inversion's distortion."""
         lpips = Lpips.load("vgg", self.device, self.cache)
@@ -144,6 +155,6 @@ def pick_device(name: str) -> torch.device:
     try:
         device = torch.device(name)
         torch.empty(0, device=device)
-    except (RuntimeError, AssertionError):
+    except (RuntimeError, AssertionError, TypeError):
         raise ValueError(f"device must be auto, cpu or a CUDA device here, got {name!r}") from None
     return device

@@ -22,7 +22,9 @@ from phy.reception import Reception
 from semantic.faces.photographs import to_pil
 from semantic.latents.codes import LatentCode
 
-__all__ = ["Decoded", "Encoded", "Passage", "channel_measures", "latent_mse_relative"]
+__all__ = ["STAGES", "Decoded", "Encoded", "Passage", "channel_measures", "latent_mse_relative"]
+
+STAGES = ("original", "inverted", "edited", "received")  # whose pictures there may be
 
 
 @dataclass(frozen=True)
@@ -120,19 +122,26 @@ class Passage:
 def channel_measures(encoded: Encoded, reception: Reception) -> dict[str, Any]:
     """What the channel did to one item: measured SNR, EVM and PAPR in dB; what a radio tells.
 
-    The measured SNR is None on a radio: only a simulation knows it. The EVM is that of what was
-    not erased.
+    The measured SNR and the gain, mean |h|^2, are None on a radio: only a simulation knows them.
+    The EVM is that of what was not erased.
     """
-    snr_measured_db = reception.snr_measured_db
-    evm = float(evm_db(encoded.x, reception.x_hat, reception.no_eff))
     measures: dict[str, Any] = {
-        "snr_measured_db": None if snr_measured_db is None else float(snr_measured_db),
-        "evm_db": evm if math.isfinite(evm) else None,
+        "snr_measured_db": _number(reception.snr_measured_db),
+        "channel_gain": _number(reception.gain),
+        "evm_db": _number(evm_db(encoded.x, reception.x_hat, reception.no_eff)),
         "papr_db": float(papr_db(encoded.x)),
     }
     return measures if reception.radio is None else measures | {"radio": dict(reception.radio)}
 
 
-def latent_mse_relative(w: Tensor, w_hat: Tensor, mean: Tensor) -> float:
-    """|w_hat - w|^2 / |w - mean|^2: 1 is what a receiver without any signal would reach."""
-    return float((w_hat - w).square().sum() / (w - mean).square().sum())
+def latent_mse_relative(w: Tensor, w_hat: Tensor, mean: Tensor) -> float | None:
+    """|w_hat - w|^2 / |w - mean|^2: 1 is what a receiver without any signal would reach.
+
+    None for the mean latent itself, with which every inversion begins.
+    """
+    return _number((w_hat - w).square().sum() / (w - mean).square().sum())
+
+
+def _number(value: Tensor | None) -> float | None:
+    """What can be written down, which infinity and NaN cannot."""
+    return float(value) if value is not None and math.isfinite(value) else None

@@ -26,6 +26,7 @@ __all__ = [
     "check_at_least",
     "check_choice",
     "check_range",
+    "check_text",
     "check_whole",
 ]
 
@@ -71,6 +72,18 @@ def check_choice(name: str, value: str, known: tuple[str, ...]) -> str:
     return value
 
 
+def check_text(name: str, value: str) -> str:
+    """A string.
+
+    >>> check_text("address", None)
+    Traceback (most recent call last):
+    ValueError: address must be text, got None
+    """
+    if not isinstance(value, str):
+        raise ValueError(f"{name} must be text, got {value!r}")
+    return value
+
+
 def check_range(name: str, value: float, bounds: Range) -> float:
     """A number within its range, as a float; NaN and infinity never are.
 
@@ -103,7 +116,7 @@ def check_at_least(name: str, value: float, low: float) -> float:
     Traceback (most recent call last):
     ValueError: pause_s must be a finite number, got inf
     """
-    if not math.isfinite(value):
+    if not isinstance(value, Real) or not math.isfinite(value):
         raise ValueError(f"{name} must be a finite number, got {value!r}")
     if value < low:
         raise ValueError(f"{name} must be at least {low:g}, got {value!r}")

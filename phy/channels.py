@@ -32,6 +32,7 @@ from phy.bounds import (
     TIMEOUT_S_RANGE,
     check_choice,
     check_range,
+    check_text,
     check_whole,
 )
 from phy.simulated.slot import check_prefix
@@ -72,6 +73,7 @@ class ChannelModel(ABC):
     """
 
     name: ClassVar[str]
+    fades: ClassVar[bool] = True  # by gains that the seed draws
 
     csi: Literal["perfect", "estimated", "none"] = flag(
         "perfect",
@@ -82,6 +84,8 @@ class ChannelModel(ABC):
         for name, kind in get_type_hints(type(self)).items():
             if get_origin(kind) is Literal:
                 check_choice(name, getattr(self, name), get_args(kind))
+            elif kind is str:
+                check_text(name, getattr(self, name))
 
     @abstractmethod
     def build(self, seed: int = 0, device: Device = "cpu") -> Channel:
@@ -128,6 +132,7 @@ class Awgn(_Flat):
     """No fading, h = 1, which every receiver knows; pilots then serve for `snr_db` alone."""
 
     name = "awgn"
+    fades = False
 
     def build(self, seed: int = 0, device: Device = "cpu") -> Channel:
         return self._built(1.0, 0.0, "block", seed, device)
@@ -219,6 +224,7 @@ class Zmq(ChannelModel):
     """
 
     name = "zmq"
+    fades = False
 
     tx_address: str = flag(
         "tcp://127.0.0.1:5555",

@@ -31,6 +31,7 @@ class Reception:
             prefixes, preambles, filled-up elements).
         snr_measured_db: float32 [B], realised SNR sum|h x|^2 / sum|n|^2 of each item, which only
             a simulation can know: for tests and reports, never for the receiver. None on a radio.
+        gain: float32 [B], mean |h|^2 over the symbols of each item, likewise.
         radio: what a radio tells of the passage, as plain JSON values; None in a simulation.
     """
 
@@ -40,6 +41,7 @@ class Reception:
     snr_db: Tensor
     overhead: int
     snr_measured_db: Tensor | None = None
+    gain: Tensor | None = None
     radio: Mapping[str, Any] | None = None
 
 

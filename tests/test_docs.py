@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import torch
+from PIL import Image
 
 import editable_deepsc
 import run_link
@@ -131,8 +132,10 @@ def test_what_is_added_serves_a_link(
     for number, passage in enumerate(received):
         assert passage.x.shape == (1, 128)
         passage.pil().save(f"{number}.png")
-    assert run_link.main(["compare", "0.png", "1.png"]) == 0
-    assert json.loads(capsys.readouterr().out)["psnr_db"] > 5
+    assert run_link.main(["side", "0.png", "1.png"]) == 0
+    assert capsys.readouterr().out == "in side.png: 2 pictures\n"
+    with Image.open("side.png") as grid:
+        assert grid.width > 2 * 256
 
 
 def test_the_notebook_is_six_cells_without_outputs() -> None:

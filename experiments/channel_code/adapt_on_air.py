@@ -37,6 +37,7 @@ from experiments.common.latents import Faces, stored_faces
 from experiments.common.loopback import running_loopback
 from experiments.common.statistics import effective_snr_db, mean_and_error
 from experiments.common.symbols import over
+from link.content import digest
 from link.keeping.results import append_line, read_lines, versions
 from link.link import Link
 from link.settings import as_json
@@ -166,7 +167,8 @@ def compare(on_air: OnAir, faces: Faces, lines: Path) -> list[dict[str, Any]]:
     """A row for every way to an adapter; each run has its line before the next is begun."""
     settings = on_air.settings
     parts = faces[: settings.train], faces[settings.train :]
-    done = _done(lines, settings)
+    of = digest(faces.images, faces.w)
+    done = _done(lines, settings, of)
     sounded = done[0]["snr_db_sounded"] if done else on_air.sounded_snr_db()
     longer = FineTuning(settings.learning_rate, settings.iterations, settings.train)
     ways: list[tuple[str, FineTuning | None]] = [("none", None), ("prior", None)]
@@ -178,7 +180,7 @@ def compare(on_air: OnAir, faces: Faces, lines: Path) -> list[dict[str, Any]]:
         if not any((line["adapter"], line["repeat"]) == (name, repeat) for line in done):
             run = _run(on_air, parts, way, recipe, sounded, repeat)
             about = {"adapter": name, "repeat": repeat, "snr_db_sounded": sounded}
-            done.append(about | run | {"settings": _common(settings)})
+            done.append(about | run | {"settings": _common(settings), "faces": of})
             append_line(lines, done[-1])
     names = dict.fromkeys(line["adapter"] for line in done)
     return [
@@ -189,16 +191,21 @@ def compare(on_air: OnAir, faces: Faces, lines: Path) -> list[dict[str, Any]]:
 
 def _common(settings: Settings) -> dict[str, Any]:
     """The settings that every line of a file must share."""
-    return {name: value for name, value in as_json(settings).items() if name != "out"}
+    return {
+        name: value for name, value in as_json(settings).items() if name not in ("out", "latents")
+    }
 
 
-def _done(lines: Path, settings: Settings) -> list[dict[str, Any]]:
-    """The runs of before; ValueError if they were of other settings."""
+def _done(lines: Path, settings: Settings, faces: str) -> list[dict[str, Any]]:
+    """The runs of before; ValueError if they were of other settings or faces."""
     lines.parent.mkdir(parents=True, exist_ok=True)
     done = read_lines(lines)
     common = json.loads(json.dumps(_common(settings)))
-    if any(line["settings"] != common for line in done):
-        raise ValueError(f"out must hold runs of the same settings alone, got others in {lines}")
+    if any((line.get("settings"), line.get("faces")) != (common, faces) for line in done):
+        raise ValueError(
+            f"out must hold runs of the same settings and faces alone, got others in {lines}: "
+            "choose another --out"
+        )
     return done
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-import tyro
-
-from link.keeping.results import write_atomically
+from link.keeping.results import as_line, write_atomically
+from link.settings.checks import check_out
+from link.settings.parsing import parse
 
 __all__ = ["run", "write_json"]
 
@@ -26,7 +25,11 @@ def run(main: Callable[[Settings], None], settings: type[Settings]) -> None:
     """
     module = ".".join(Path(sys.argv[0]).with_suffix("").parts[-3:])
     try:
-        main(tyro.cli(settings, prog=f"python -m {module}"))
+        asked = parse(settings, sys.argv[1:], f"python -m {module}")
+        for name in ("out", "work"):
+            if isinstance(place := getattr(asked, name, None), Path):
+                check_out(place.absolute().parent, f"folder of {name}")
+        main(asked)
     except ValueError as error:
         print(f"{module}: {error}", file=sys.stderr)
         sys.exit(2)
@@ -34,5 +37,5 @@ def run(main: Callable[[Settings], None], settings: type[Settings]) -> None:
 
 def write_json(path: Path, result: dict[str, Any]) -> None:
     """Write a result as one JSON file, under a temporary name first."""
-    text = json.dumps(result, indent=1) + "\n"
+    text = as_line(result, indent=1) + "\n"
     write_atomically(path, lambda file: file.write_text(text))

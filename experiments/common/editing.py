@@ -11,10 +11,12 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from link.content import digest, file_digest
 from link.keeping.latents import kept_faces
 from link.link import Link
+from semantic import weights
 from semantic.attributes import ATTRIBUTES
-from semantic.editing.fields import NetworkFields, StraightFields
+from semantic.editing.fields import WEIGHTS, NetworkFields, StraightFields
 from semantic.editing.matching import Editor, position
 from semantic.faces.photographs import photographs
 from semantic.metrics.identity import Identity
@@ -47,6 +49,8 @@ class EditingMethods:
         device = self.link.models.device
         self.fields = NetworkFields.load(device=device).for_code(code)
         self.predictors = self.link.models.predictors
+        shipped = [WEIGHTS, *(weights.path(f"attributes_{name}") for name in self.predictors)]
+        self._weights = [file_digest(path) for path in shipped]
         self.identity = Identity.load("metric", device)
         decode = self.link.code.decoder(self.link.models.generator)
         predictor = self.predictors["editing"]
@@ -62,6 +66,10 @@ class EditingMethods:
             seen, _ = self.editors["field"].look(face.w, face.w)
             degrees = dict(zip(ATTRIBUTES, seen.argmax(dim=1).tolist(), strict=True))
             yield NamedFace(path.name, face.image, face.w, degrees)
+
+    def of(self, face: NamedFace) -> str:
+        """Digest of the latent and of the networks that move it, whatever they are called."""
+        return digest(face.w, self._weights)
 
     def picture(self, w: Tensor) -> Tensor:
         """[1, 3, H, H] within -1..1."""
@@ -99,6 +107,7 @@ class EditingMethods:
         expected = degree + (request.direction or 0) * (request.degree or 0)
         line: dict[str, Any] = {
             "image": face.name,
+            "of": self.of(face),
             "attribute": request.attribute,
             "direction": request.direction,
             "change": request.degree,

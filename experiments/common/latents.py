@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file
 from torch import Tensor
+
+from link.keeping.latents import kept_files
 
 __all__ = ["Faces", "stored_faces", "stored_latents"]
 
@@ -25,20 +26,20 @@ class Faces:
 
 def stored_latents(folder: Path, code: str) -> Tensor:
     """Latents [n, vectors, 512] that a sweep has kept; raises ValueError when there are none."""
-    files = sorted(folder.glob(f"*.{code}.safetensors"))
-    if not files:
-        raise ValueError(
-            f"latents must hold inversions of code {code}, got none in {str(folder)!r}"
-        )
-    return torch.cat([load_file(file)["w"] for file in files])
+    return torch.cat([kept["w"] for kept in _stored(folder, code, 1)])
 
 
 def stored_faces(folder: Path, code: str, count: int) -> Faces:
     """The first ``count`` by name of what `link.keeping.latents` keeps; ValueError if fewer."""
-    files = sorted(folder.glob(f"*.{code}.safetensors"))[:count]
-    if len(files) < count:
+    kept = _stored(folder, code, count)[:count]
+    return Faces(torch.cat([face["image"] for face in kept]), torch.cat([f["w"] for f in kept]))
+
+
+def _stored(folder: Path, code: str, least: int) -> list[dict[str, Tensor]]:
+    kept = kept_files(folder, code)
+    if len(kept) < least:
         raise ValueError(
-            f"latents must hold {count} files *.{code}.safetensors, got {len(files)} in {folder}"
+            f"latents must hold {least} or more inversions of code {code}, "
+            f"got {len(kept)} in {str(folder)!r}"
         )
-    stored = [load_file(file) for file in files]
-    return Faces(torch.cat([face["image"] for face in stored]), torch.cat([f["w"] for f in stored]))
+    return kept

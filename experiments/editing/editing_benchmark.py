@@ -12,7 +12,8 @@ the one that nothing was trained on. Three methods on the same requests:
     straight   the straight directions that M began at, and the same stop rule
     fixed      M, as many steps of one degree as asked for, and no look at the result
 
-One line a request and method in results.jsonl; a run that was stopped goes on. Latents are kept.
+One line a request and method in results.jsonl; a run that was stopped goes on. Latents are kept. A
+line is of a latent and of the networks that moved it: of others it does not tell.
 """
 
 from __future__ import annotations
@@ -140,6 +141,11 @@ class Settings:
             )
 
 
+def _key(line: dict[str, Any]) -> tuple[Any, ...]:
+    """What a line is of, which those of version 0.3 and before do not say."""
+    return (line.get("of"), *(line.get(name) for name in KEY[1:]))
+
+
 def main(settings: Settings) -> None:
     """Edits, measures, prints and writes the tables."""
     settings.check()
@@ -150,13 +156,19 @@ def main(settings: Settings) -> None:
     rng = torch.Generator().manual_seed(settings.seed)
     requests = possible_requests(faces, settings.requests // 2, rng)
     path = settings.out / f"results-{settings.code}.jsonl"
-    done = {tuple(line[k] for k in KEY) for line in read_lines(path)}
-    for face, request in tqdm(requests, desc="edit", unit="request"):
-        for method in METHODS:
-            key = (face.name, request.attribute, request.direction, request.degree, method)
-            if key not in done:
-                append_line(path, methods.measured(face, request, method))
-    text = report(read_lines(path))
+    keys = {
+        (methods.of(face), request.attribute, request.direction, request.degree, method): (
+            face,
+            request,
+        )
+        for face, request in requests
+        for method in METHODS
+    }
+    done = {_key(line) for line in read_lines(path)}
+    for key, (face, request) in tqdm(keys.items(), desc="edit", unit="edit"):
+        if key not in done:
+            append_line(path, methods.measured(face, request, key[-1]))
+    text = report([line for line in read_lines(path) if _key(line) in keys])
     table_file = settings.out / f"table-{settings.code}.txt"
     write_atomically(table_file, lambda file: file.write_text(text + "\n"))
     print(text)

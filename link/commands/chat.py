@@ -72,7 +72,7 @@ class _Talk:
         self.states.append(edit)
         self.turns += 1
         folder = self.settings.out / f"{self.turns:02d}"
-        result = self.report.write(folder, passage, meter)
+        result, _ = self.report.write(folder, passage, meter)
         print(f"{edit_line(result)}; see {folder / 'grid.png'}", flush=True)
 
     def _undo(self) -> None:

@@ -6,7 +6,6 @@ which code and adapter were agreed on. The SNR and all else it measures.
 
 from __future__ import annotations
 
-import json
 import signal
 import sys
 from collections.abc import Generator, Iterator
@@ -15,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from link.commands.tx import radio_counts
-from link.keeping.results import versions, write_atomically
+from link.keeping.results import as_line, versions, write_atomically
 from link.link import Link
 from link.live.display import Display
 from link.live.listener import Listener
@@ -125,7 +124,7 @@ def _summarise(settings: Rx, listener: Listener, display: Display) -> None:
     summary = {**counts, "radio": radio, "settings": as_json(settings), "versions": versions()}
     write_atomically(
         settings.out / "summary.json",
-        lambda file: file.write_text(json.dumps(summary, indent=2) + "\n"),
+        lambda file: file.write_text(as_line(summary, indent=2) + "\n"),
     )
     print(
         f"received {listener.bursts} bursts in {listener.samples:,} samples: "

@@ -2,7 +2,8 @@
 
 A run that is killed, at any moment, and started again loses and doubles nothing: a line is on the
 disk before the next is begun, an unfinished last line is cut off, and what has its line is skipped.
-Latents are kept too (``latents/``), so that each photograph is inverted once for a code.
+Lines belong to what a picture holds, not to what it is called, and so do the latents in
+``latents/``: each face is inverted once for a code.
 """
 
 from __future__ import annotations
@@ -16,95 +17,136 @@ from typing import Any, NamedTuple
 
 from tqdm import tqdm
 
-from link.adapters import check_fits
+from link.adapters import adapter_file, check_fits
+from link.content import file_digest, generator_digest, shown
 from link.keeping.latents import kept_face
-from link.keeping.results import append_line, read_lines, write_atomically
+from link.keeping.results import append_line, read_lines
+from link.keeping.sweeps import Point, check_belongs
 from link.link import Link
 from link.settings import Sweep, as_json
 from link.views.curves import curves
 from link.views.tables import summary, summary_table
 from semantic.faces.photographs import ImageError, photographs
+from semantic.files import write_atomically
 
 __all__ = ["sweep"]
 
 
-class Point(NamedTuple):
-    """What a photograph's latent is sent over."""
-
-    channel: str
-    adapter: str
-    snr_db: float
-
-
 class Task(NamedTuple):
-    """A photograph, the code of its latent, and the points that have no line yet."""
+    """A photograph, the digest of its bytes, a code, and the points that have no line yet."""
 
     path: Path
+    picture: str
     code: str
     points: list[Point]
 
 
 def sweep(settings: Sweep) -> None:
-    """Carries out ``run_link.py sweep``; prints the table of means.
+    """Carries out ``run_link.py sweep``; prints the table of means over the folder's pictures.
 
     Raises:
-        ValueError: no picture in the folder, an adapter that does not fit a code and channel, or
-            the results there are of other settings.
+        ValueError: no usable picture in the folder, a point that cannot be carried out, or the
+            results there are of other settings.
     """
-    paths = photographs(settings.images, settings.limit)
-    for adapter, code, channel in product(settings.adapters, settings.codes, settings.channels):
-        check_fits(adapter, code, channel)
+    pictures = _pictures(photographs(settings.images, settings.limit))
+    checkpoint = settings.networks.generator
+    for adapter, code, channel, snr_db in product(
+        settings.adapters, settings.codes, settings.channels, settings.snr_db
+    ):
+        check_fits(adapter, code, channel, checkpoint, snr_db)
     lines = settings.out / "results.jsonl"
-    tasks = _tasks(settings, paths, _done(lines, settings))
+    rows = read_lines(lines)
+    check_belongs(rows, settings, lines, _adapter_digests(settings))
+    tasks = _tasks(settings, pictures, rows)
     if tasks:
         _send(settings, tasks, lines)
-    rows = summary(read_lines(lines))
-    write_atomically(
-        settings.out / "table.txt", lambda file: file.write_text(summary_table(rows) + "\n")
-    )
+    means = summary(row for row in read_lines(lines) if row["picture"] in pictures)
+    if not means:
+        raise ValueError(
+            f"images must show at least one usable face, got none in {settings.images}"
+        )
+    _write(settings.out, means)
+
+
+def _write(out: Path, means: list[dict[str, Any]]) -> None:
+    """The table and the curves."""
+    text = summary_table(means)
+    write_atomically(out / "table.txt", lambda file: file.write_text(text + "\n"))
     for measure, pair in (("lpips_alex", "received_inverted"), ("lpips_alex", "received_original")):
-        figure = curves(rows, measure, pair)
+        figure = curves(means, measure, pair)
         write_atomically(
-            settings.out / f"{measure}_{pair}.png",
+            out / f"{measure}_{pair}.png",
             lambda file, figure=figure: figure.savefig(file, dpi=120),  # type: ignore[misc]
         )
-    print(summary_table(rows))
-    print(f"in {settings.out}: results.jsonl, table.txt and the curves")
+    print(text)
+    print(f"in {out}: results.jsonl, table.txt and the curves")
 
 
-def _tasks(settings: Sweep, paths: list[Path], done: set[tuple[str, str, Point]]) -> list[Task]:
+def _pictures(paths: list[Path]) -> dict[str, Path]:
+    """By the digest of their bytes; what is there twice is named on stderr and taken once."""
+    found: dict[str, Path] = {}
+    for path in paths:
+        first = found.setdefault(file_digest(path), path)
+        if first is not path:
+            print(f"skipped {shown(path)}: the same picture as {shown(first)}", file=sys.stderr)
+    return found
+
+
+def _points(settings: Sweep) -> list[Point]:
+    points = product(settings.channels, settings.adapters, settings.snr_db)
+    return [Point(*point) for point in dict.fromkeys(points)]
+
+
+def _tasks(settings: Sweep, pictures: dict[str, Path], rows: list[dict[str, Any]]) -> list[Task]:
     """The photographs and codes that miss lines."""
-    points = [
-        Point(*point)
-        for point in dict.fromkeys(product(settings.channels, settings.adapters, settings.snr_db))
-    ]
+    done = {(row["picture"], row["code"], Point.of(row)) for row in rows}
     tasks = [
-        Task(path, code, [point for point in points if (path.name, code, point) not in done])
-        for path, code in product(paths, dict.fromkeys(settings.codes))
+        Task(path, picture, code, [p for p in _points(settings) if (picture, code, p) not in done])
+        for (picture, path), code in product(pictures.items(), dict.fromkeys(settings.codes))
     ]
     return [task for task in tasks if task.points]
+
+
+def _adapter_digests(settings: Sweep) -> dict[tuple[str, Point], str | None]:
+    """What the adapter of each code and point is, whatever its file is called."""
+    found: dict[tuple[str, Point], str | None] = {}
+    for code, point in product(settings.codes, _points(settings)):
+        file = adapter_file(point.adapter, code, point.channel, point.snr_db)
+        found[code, point] = None if file is None else file_digest(file)
+    return found
 
 
 def _send(settings: Sweep, tasks: list[Task], lines: Path) -> None:
     """Adds the missing lines; what shows no usable face is named and left out."""
     link = Link.load(**settings.link(), adapter="none")  # each point brings its own
+    _check_points(link, settings)
+    adapters = _adapter_digests(settings)
     settings.out.mkdir(parents=True, exist_ok=True)
     for task in tqdm(tasks, desc="sweep", unit="photograph"):
         try:
             for entry in _entries(link, settings, task):
-                append_line(lines, entry)
+                point = Point.of(entry)
+                append_line(lines, entry | {"adapter_digest": adapters[task.code, point]})
         except ImageError as error:
-            tqdm.write(f"skipped {task.path.name}: {error}", file=sys.stderr)
+            tqdm.write(f"skipped {shown(task.path)}: {error}", file=sys.stderr)
 
 
-def _at(link: Link, settings: Sweep, task: Task, point: Point) -> Link:
-    """The link that a point stands for, with noise of its own."""
+def _check_points(link: Link, settings: Sweep) -> None:
+    """Every point's adapter and channel, before the first inversion: a bad one is refused here."""
+    for code, point in product(settings.codes, _points(settings)):
+        _at(link, settings, code, point, settings.seed)
+    for channel in settings.channels:
+        _ = link.at(channel=settings.channel_model(channel)).channel
+
+
+def _at(link: Link, settings: Sweep, code: str, point: Point, seed: int) -> Link:
+    """The link that a point stands for."""
     return link.at(
-        code=task.code,
+        code=code,
         channel=settings.channel_model(point.channel),
         adapter=point.adapter,
         snr_db=point.snr_db,
-        seed=_seed(settings.seed, task.path.name, point.channel, point.snr_db),
+        seed=seed,
     )
 
 
@@ -117,50 +159,32 @@ def _entries(link: Link, settings: Sweep, task: Task) -> Iterator[dict[str, Any]
         "inverted": quality.features(coded.picture(face.w)),
     }
     for point in task.points:
-        here = _at(link, settings, task, point)
+        here = _at(link, settings, task.code, point, _seed(settings, task.path, point))
         passage = here.send(face)
         yield {
-            "image": task.path.name,
+            "image": shown(task.path),
+            "picture": task.picture,
             "code": task.code,
             "channel": point.channel,
             "adapter": point.adapter,
             "adapter_choice": here.choice.reason,
             "snr_db": point.snr_db,
-            "inversion": settings.latent.inversion,
+            "inversion": here.way[0],
+            "generator": generator_digest(settings.networks.generator, settings.networks.size),
             "seed": here.seed,
             "k": here.code.k,
             "cbr": here.code.cbr(settings.networks.size),
             **passage.channel_measures(),
             **quality.table(**sent, received=passage.picture),
-            "settings": _common(settings),
+            "settings": as_json(settings),
         }
 
 
-def _seed(seed: int, *key: object) -> int:
-    """A seed for one point, the same whatever was done before it."""
-    return zlib.crc32(repr((seed, *key)).encode())
+def _seed(settings: Sweep, path: Path, point: Point) -> int:
+    """A seed for one point, the same whatever was done before it.
 
-
-def _common(settings: Sweep) -> dict[str, Any]:
-    """The settings that every line of a file must share."""
-    plain = as_json(settings)
-    tasks = ("images", "limit", "channels", "snr_db", "codes", "adapters")
-    places = ("out", "cache", "tx_address", "rx_address", "control_address")
-    varied = tasks + places
-    return {name: value for name, value in plain.items() if name not in varied}
-
-
-def _done(lines: Path, settings: Sweep) -> set[tuple[str, str, Point]]:
-    """What has its line already."""
-    done = set()
-    common = _common(settings)
-    for row in read_lines(lines):
-        for name, value in common.items():
-            if row["settings"].get(name) != value:
-                raise ValueError(
-                    f"{name} must be {row['settings'].get(name)!r} to continue {str(lines)!r}, "
-                    f"got {value!r}: choose another --out"
-                )
-        point = Point(row["channel"], row["adapter"], row["snr_db"])
-        done.add((row["image"], row["code"], point))
-    return done
+    Fading channels have one for all SNRs: they are compared over the same fades.
+    """
+    key: tuple[object, ...] = (settings.seed, path.name, point.channel)
+    fades = settings.channel_model(point.channel).fades
+    return zlib.crc32(repr(key if fades else (*key, point.snr_db)).encode())

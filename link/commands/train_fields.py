@@ -15,6 +15,7 @@ from semantic.latents.mapped import MappedLatents
 from semantic.metrics.identity import Identity
 from semantic.training.fields.losses import Pipeline
 from semantic.training.fields.train import FieldTraining
+from semantic.training.resume import claim
 
 __all__ = ["HighSnrLink", "run"]
 
@@ -48,9 +49,9 @@ def run(*, work: Path, steps: int, samples: int, seed: int, device: str) -> dict
         identity=Identity.load("loss", where),
         mapped=MappedLatents.of(generator),
     )
-    work.mkdir(parents=True, exist_ok=True)
-    fields = FieldTraining(pipeline, work, samples, steps, seed).run()
     about = {"generator": "mobile-128", "samples": samples, "steps": steps, "seed": seed}
+    claim(work, about)
+    fields = FieldTraining(pipeline, work, samples, steps, seed).run()
     path = work / "fields.safetensors"
     write_atomically(path, lambda temporary: fields.save(temporary, about))
     return {"weights": str(path), "losses": str(work / "log.jsonl")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import count
@@ -12,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from link.content import file_digest, shown
 from link.keeping.results import results_folder
 from link.link import Link
 from link.passage import Encoded
@@ -26,6 +28,7 @@ __all__ = ["ADDRESS", "LEAD", "SILENCE", "radio_counts", "tx"]
 
 ADDRESS = "tcp://127.0.0.1:5555"
 LEAD = 256  # samples of silence before each picture: filters on the way settle in it
+LONGEST_NAME = 100  # characters of a photograph's name that its files take over
 SILENCE = 4096  # samples after each picture: they push it through every filter and the search
 
 
@@ -44,7 +47,7 @@ def tx(settings: Tx) -> None:
         with _open_outlet(settings, link.code.k) as outlet:
             try:
                 for path, encoded in photographer.encoded(paths):
-                    outlet.send(encoded.x.cpu().numpy(), path.name)
+                    outlet.send(encoded.x.cpu().numpy(), shown(path))
                     if outlet.on_air:
                         time.sleep(settings.pause_s)
             finally:
@@ -79,11 +82,13 @@ class _Photographer:
     def __init__(self, settings: Tx, link: Link) -> None:
         self._settings = settings
         self._link = link
-        self._known: dict[Path, Encoded] = {}
+        # By what the file holds, too: it may be written again while we send.
+        self._known: dict[tuple[Path, str], Encoded] = {}
 
     def encoded(self, paths: list[Path]) -> Iterator[tuple[Path, Encoded]]:
         """All photographs, as often as the settings say; those without a face are left out."""
         usable = list(paths)
+        self._names = _names(paths)
         repeat = self._settings.repeat
         for _ in range(repeat) if repeat else count():
             for path in list(usable):
@@ -93,23 +98,35 @@ class _Photographer:
                     usable.remove(path)
                     if not usable:
                         raise
-                    print(f"skipped {path.name}: {error}", file=sys.stderr, flush=True)
+                    print(f"skipped {shown(path)}: {error}", file=sys.stderr, flush=True)
 
     def _encode(self, path: Path) -> Encoded:
-        if path not in self._known:
+        key = path, file_digest(path)
+        if key not in self._known:
             face = self._link.face(path)
             encoded = self._link.encode(face.w)
+            name = self._names[path]
             with results_folder(self._settings.out) as folder:
-                to_pil(face.image).save(folder / f"{path.stem}.original.png")
-                to_pil(self._link.picture(face.w)).save(folder / f"{path.stem}.inverted.png")
+                to_pil(face.image).save(folder / f"{name}.original.png")
+                to_pil(self._link.picture(face.w)).save(folder / f"{name}.inverted.png")
                 np.savez(
-                    folder / f"{path.stem}.npz",
+                    folder / f"{name}.npz",
                     w=face.w[0].cpu().numpy(),
                     s=encoded.s[0].cpu().numpy(),
                     x=encoded.x[0].cpu().numpy(),
                 )
-            self._known[path] = encoded
-        return self._known[path]
+            self._known[key] = encoded
+        return self._known[key]
+
+
+def _names(paths: list[Path]) -> dict[Path, str]:
+    """What the files of each photograph are called: its own name, as far as that tells it apart."""
+    stems = {path: shown(Path(path.stem))[:LONGEST_NAME] for path in paths}
+    bearers = Counter(stems.values())
+    return {
+        path: stem if bearers[stem] == 1 else f"{stem}.{file_digest(path)[:8]}"
+        for path, stem in stems.items()
+    }
 
 
 @contextmanager

@@ -1,36 +1,49 @@
-"""Inversions kept on the disk: the slowest stage is run once for a photograph and a code."""
+"""Inversions kept on the disk: the slowest stage is run once for a face and all that it hangs on.
+
+A file is named by the digest of the aligned face's pixels, the generator's content, code, way and
+steps of the inversion and seed: photographs of one name never answer for one another. The name is
+in the metadata, for people.
+"""
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from safetensors.torch import load_file, save_file
+from safetensors import SafetensorError
+from safetensors.torch import load, save_file
+from torch import Tensor
 from tqdm import tqdm
 
+from link.content import digest, shown
 from link.face import Face
-from link.keeping.results import write_atomically
 from link.link import Link
 from semantic.faces.photographs import ImageError
+from semantic.files import write_atomically
 
-__all__ = ["kept_face", "kept_faces"]
+__all__ = ["kept_face", "kept_faces", "kept_files"]
 
 
 def kept_face(link: Link, path: Path, folder: Path) -> Face:
-    """The face of a photograph, from ``folder`` when it was inverted before.
+    """The face of a photograph, its latent from ``folder`` when the same was inverted before.
 
     Raises:
         ImageError: the photograph cannot be used.
+        ValueError: what is kept of it is damaged.
     """
-    file = folder / f"{path.name}.{link.code.name}.safetensors"
+    image, note = link.align(path)
+    about = _about(link)
+    file = folder / f"{digest(image, about)}.{link.code.name}.safetensors"
     if not file.exists():
-        face = link.face(path)
-        tensors = {"image": face.image.cpu().contiguous(), "w": face.w.cpu().contiguous()}
-        write_atomically(file, lambda temporary: save_file(tensors, temporary))
-    stored = load_file(file)
-    device = link.models.device
-    return Face(stored["image"].to(device), stored["w"].to(device))
+        tensors = {"image": image.cpu().contiguous(), "w": link.invert(image).cpu().contiguous()}
+        metadata = {"name": shown(path), "made": json.dumps(about)}
+        write_atomically(file, lambda temporary: save_file(tensors, temporary, metadata))
+    try:
+        return Face(image, load(file.read_bytes())["w"].to(link.models.device), note)
+    except (SafetensorError, KeyError):
+        raise ValueError(f"kept latent {file} is damaged: remove it and begin again") from None
 
 
 def kept_faces(link: Link, paths: Sequence[Path], folder: Path) -> Iterator[tuple[Path, Face]]:
@@ -39,4 +52,38 @@ def kept_faces(link: Link, paths: Sequence[Path], folder: Path) -> Iterator[tupl
         try:
             yield path, kept_face(link, path, folder)
         except ImageError as error:
-            tqdm.write(f"skipped {path.name}: {error}", file=sys.stderr)
+            tqdm.write(f"skipped {shown(path)}: {error}", file=sys.stderr)
+
+
+def kept_files(folder: Path, code: str) -> list[dict[str, Tensor]]:
+    """Image [1, 3, H, H] and w of all that is kept for a code, by the photographs' names.
+
+    safetensors opens no paths that are not UTF-8: it gets the bytes.
+
+    Files of version 0.3 and before, named by photograph and code, are read where there are no
+    others.
+    """
+    files = {file: file.read_bytes() for file in folder.glob(f"*.{code}.safetensors")}
+    names = {file: _name(data) for file, data in files.items()}
+    known = {file: name for file, name in names.items() if name is not None}
+    chosen = known or {file: file.name for file in files}
+    return [load(files[file]) for file in sorted(chosen, key=lambda file: (chosen[file], file))]
+
+
+def _about(link: Link) -> dict[str, object]:
+    """All but the face that a latent hangs on."""
+    inversion, steps = link.way
+    return {
+        "generator": link.models.inverter_digest,
+        "code": link.code.name,
+        "inversion": inversion,
+        "steps": steps,
+        "seed": link.seed,
+    }
+
+
+def _name(data: bytes) -> str | None:
+    """The photograph's name in a safetensors file, which version 0.3 and before did not write."""
+    header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
+    name: str | None = header.get("__metadata__", {}).get("name")
+    return name

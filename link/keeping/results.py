@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -13,8 +14,16 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from link.settings.checks import check_out
+from semantic.files import write_atomically
 
-__all__ = ["append_line", "read_lines", "results_folder", "versions", "write_atomically"]
+__all__ = [
+    "append_line",
+    "as_line",
+    "read_lines",
+    "results_folder",
+    "versions",
+    "write_atomically",
+]
 
 
 def versions() -> dict[str, str]:
@@ -36,17 +45,6 @@ def _own_version() -> str:
         return "not installed"
 
 
-def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
-    """Calls ``write`` with a temporary path of the same suffix, then renames it to ``path``."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
-    try:
-        write(temporary)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
 @contextmanager
 def results_folder(out: Path) -> Iterator[Path]:
     """A temporary folder whose files move into ``out`` when the block ends without an error.
@@ -57,7 +55,7 @@ def results_folder(out: Path) -> Iterator[Path]:
     check_out(out)
     parent = out.parent
     parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=parent, prefix=f".{out.name}.") as name:
+    with TemporaryDirectory(dir=parent, prefix=".") as name:
         temporary = Path(name)
         yield temporary
         out.mkdir(exist_ok=True)
@@ -65,20 +63,57 @@ def results_folder(out: Path) -> Iterator[Path]:
             os.replace(file, out / file.name)
 
 
+def as_line(entry: Any, indent: int | None = None) -> str:
+    """As JSON, which knows neither infinity nor NaN: they are null.
+
+    >>> as_line({"loss": float("inf"), "degrees": (1, 2.5)})
+    '{"loss": null, "degrees": [1, 2.5]}'
+    """
+    return json.dumps(_finite(entry), indent=indent, allow_nan=False)
+
+
 def append_line(path: Path, entry: dict[str, Any]) -> None:
     """Adds one JSON line and waits until it is on the disk."""
     with path.open("a") as lines:
-        lines.write(json.dumps(entry) + "\n")
+        lines.write(as_line(entry) + "\n")
         lines.flush()
         os.fsync(lines.fileno())
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
-    """The JSON lines of ``path``; a last line that a killed run left unfinished is cut off."""
+    """The JSON lines of ``path``; a last line that a killed run left unfinished is cut off.
+
+    Raises:
+        ValueError: a file that is damaged elsewhere.
+    """
     if not path.exists():
         return []
-    text = path.read_text()
-    whole = text[: text.rfind("\n") + 1]
-    if whole != text:
-        write_atomically(path, lambda temporary: temporary.write_text(whole))
-    return [json.loads(line) for line in whole.splitlines()]
+    if not path.is_file():
+        raise ValueError(f"{str(path)!r} must be a file of JSON lines: choose another --out")
+    data = path.read_bytes()
+    whole = data[: data.rfind(b"\n") + 1]
+    rows = [_row(path, number, line) for number, line in enumerate(whole.splitlines(), 1)]
+    if whole != data:
+        write_atomically(path, lambda temporary: temporary.write_bytes(whole))
+    return rows
+
+
+def _row(path: Path, number: int, line: bytes) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        row = None
+    if not isinstance(row, dict):
+        raise ValueError(
+            f"{str(path)!r} must hold a JSON object a line, line {number} is damaged: "
+            "take it out, or choose another --out"
+        )
+    return row
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _finite(inside) for name, inside in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(inside) for inside in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

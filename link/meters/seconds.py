@@ -48,6 +48,13 @@ class StageMeter:
         self._memory = peak_memory(device, clear_refs)
         self._open: list[str] = []
 
+    def copy(self) -> StageMeter:
+        """Another meter that has seen what this one has."""
+        other = StageMeter(self.device)
+        other.seconds |= self.seconds
+        other.peak_mib |= self.peak_mib
+        return other
+
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Measures what runs inside; work queued on a GPU is waited for."""

@@ -1,8 +1,9 @@
 """What the command line may ask for: plain data, no heavy import, so that --help is instant."""
 
-from link.settings.answers import Ask, Weights
+from link.settings.answers import Ask, Measure, Weights
 from link.settings.channel import ChannelParameters
 from link.settings.common import PAPER_SNR_DB, SAMPLE, as_json
+from link.settings.decode import Decode
 from link.settings.ends import Radio, RadioEnd, Rx, Tx
 from link.settings.inversion import Inversion
 from link.settings.networks import Networks
@@ -22,8 +23,10 @@ __all__ = [
     "Ask",
     "ChannelParameters",
     "Chat",
+    "Decode",
     "Inversion",
     "LinkSettings",
+    "Measure",
     "Networks",
     "Photograph",
     "Radio",

@@ -1,13 +1,22 @@
-"""`ask` and `weights`: questions that the command line answers."""
+"""`ask`, `measure` and `weights`: questions that the command line answers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import tyro
 
-__all__ = ["Ask", "Weights"]
+from link.settings.checks import check_file
+from link.settings.figures import FIGURES
+
+__all__ = ["Ask", "Measure", "Weights"]
+
+if TYPE_CHECKING:
+    Figure = str
+else:
+    Figure = Literal[*FIGURES]
 
 
 @dataclass(frozen=True)
@@ -25,10 +34,30 @@ class Ask:
 
 
 @dataclass(frozen=True)
+class Measure:
+    """Say how near two pictures are: LPIPS, PSNR and identity, as in result.json."""
+
+    first: tyro.conf.Positional[Path]
+    """A picture, square: an aligned face."""
+    second: tyro.conf.Positional[Path]
+    """Another of the same size."""
+    device: str = "auto"
+    """auto, cpu, cuda or cuda:N."""
+    cache: Path | None = None
+    """Folder of the downloaded weights."""
+
+    def __post_init__(self) -> None:
+        check_file("first", self.first)
+        check_file("second", self.second)
+
+
+@dataclass(frozen=True)
 class Weights:
     """List the pre-trained weights: where from, how large, under what terms; fetch them."""
 
     fetch: bool = False
     """Download what is not in the cache yet."""
+    used_by: Figure | None = None
+    """Only those that a figure or picture of a run's results hangs on, ours included."""
     cache: Path | None = None
     """Folder of the downloaded weights."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from adapters.names import ADAPTERS, TRAINABLE
+from phy.bounds import SNR_DB_RANGE, check_range
 from semantic.editing.heads import check_code
 
 __all__ = [
@@ -13,6 +16,8 @@ __all__ = [
     "check_file",
     "check_folder",
     "check_out",
+    "check_snrs",
+    "check_some",
     "check_trainable",
     "named_as_flag",
 ]
@@ -51,10 +56,33 @@ def check_folder(name: str, value: Path) -> None:
         raise ValueError(f"{name} must be an existing folder, got {str(value)!r}")
 
 
-def check_out(value: Path) -> None:
-    """Results go into a folder, which need not be there yet."""
-    if value.exists() and not value.is_dir():
-        raise ValueError(f"out must be a folder, got the file {str(value)!r}")
+def check_out(value: Path, name: str = "out") -> None:
+    """Results go into a folder, which need not be there yet, but must be possible."""
+    try:
+        above = next(one for one in (value, *value.absolute().parents) if one.exists())
+        if not above.is_dir():
+            below = "" if above == value else f"{str(value)!r} below "
+            raise ValueError(f"{name} must be a folder, got {below}the file {str(above)!r}")
+        with TemporaryFile(dir=above):  # who may write is known for sure by writing alone
+            pass
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise ValueError(
+            f"{name} must be a folder that can be written to, got {str(value)!r}: {why}"
+        ) from None
+
+
+def check_some(name: str, values: Sequence[object]) -> None:
+    """Flags that take several values take one at least."""
+    if not values:
+        raise ValueError(f"{name} must have at least one value, got none")
+
+
+def check_snrs(values: Sequence[float]) -> None:
+    """Flag --snr-db where it takes several."""
+    check_some("snr-db", values)
+    for snr_db in values:
+        check_range("snr-db", snr_db, SNR_DB_RANGE)
 
 
 def named_as_flag(error: ValueError) -> ValueError:

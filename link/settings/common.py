@@ -6,15 +6,28 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from adapters.names import CLOSED_FORM, TRAINABLE
 from semantic.latents.names import CODES
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-__all__ = ["PAPER_SNR_DB", "SAMPLE", "Code", "as_json"]
+__all__ = ["ADAPTER_HELP", "CODE_HELP", "PAPER_SNR_DB", "SAMPLE", "Code", "as_json"]
 
 SAMPLE = Path(__file__).parent.parent.parent / "semantic" / "samples" / "face.jpg"
 PAPER_SNR_DB = (-6.0, 0.0, 6.0, 12.0, 18.0)
+
+CODE_HELP = (
+    f"Latent code, what is sent of a face: {', '.join(CODES)}. "
+    "Unset: face, w2 with a generator of your own."
+)
+ADAPTER_HELP = ", ".join(
+    [
+        *(f"{name} ({about})" for name, about in CLOSED_FORM.items()),
+        *(f"{name} (trained, nearest SNR)" for name in TRAINABLE),
+        "none, an adapter file, or a folder of trained ones (nearest SNR).",
+    ]
+)
 
 if TYPE_CHECKING:
     Code = str

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import tyro
 
 from link.settings.checks import check_adapter, check_out
-from link.settings.common import SAMPLE, Code
+from link.settings.common import ADAPTER_HELP, CODE_HELP, SAMPLE, Code
 from link.settings.inversion import Inversion
 from link.settings.networks import Networks
 from phy.bounds import (
@@ -26,6 +26,9 @@ from semantic.latents.names import check_way, usual_code
 __all__ = ["Radio", "RadioEnd", "Rx", "Tx"]
 
 
+ALIKE = "The same at both ends."
+
+
 @dataclass(frozen=True)
 class RadioEnd:
     """What `tx` and `rx` have in common.
@@ -34,12 +37,8 @@ class RadioEnd:
     same. The receiver measures everything else, the real SNR too.
     """
 
-    code: Code | None = None
-    """Latent code. face: learned, 512 complex symbols; w1: one latent, 256; w2: coarse and fine,
-    512. Unset: face, w2 with a generator of your own. The same at both ends."""
-    adapter: str = "prior-fixed"
-    """prior-fixed, prior, paper, none, an adapter file, or a folder of trained ones. The same at
-    both ends."""
+    code: Annotated[Code | None, tyro.conf.arg(help=f"{CODE_HELP} {ALIKE}")] = None
+    adapter: Annotated[str, tyro.conf.arg(help=f"{ADAPTER_HELP} {ALIKE}")] = "prior-fixed"
     snr_db: float = 6.0
     """Es/N0 in dB that both ends agreed on beforehand: prior is designed for it, paper picks its
     pair by it, prior-fixed and none need none. The same at both ends."""
@@ -61,6 +60,8 @@ class RadioEnd:
         check_adapter(self.adapter)
         check_range("snr-db", self.snr_db, SNR_DB_RANGE)
         check_range("rate", self.rate, SAMPLE_RATE_RANGE)
+        if self.record is not None:
+            check_out(self.record.absolute().parent, "folder of record")
 
     def link(self) -> dict[str, Any]:
         """What `Link.load` takes."""
@@ -137,6 +138,11 @@ class Rx(RadioEnd):
             check_at_least("timeout-s", self.timeout_s, 0.1)
         check_range("false-alarm", self.false_alarm, FALSE_ALARM_RANGE)
         check_out(self.out)
+        if self.dump is not None:
+            check_out(self.dump, "dump")
+        ends = {_recording(path) for path in (self.replay, self.record) if path is not None}
+        if self.replay is not None and self.record is not None and len(ends) == 1:
+            raise ValueError(f"record must be another than replay, got {str(self.record)!r}")
 
 
 @dataclass(frozen=True)
@@ -145,3 +151,9 @@ class Radio:
 
     # The flowgraphs' own command line takes them, under a Python of their own.
     arguments: tyro.conf.Positional[tuple[str, ...]] = ()
+
+
+def _recording(path: Path) -> Path:
+    """Which recording a name stands for, with or without one of the suffixes."""
+    suffixes = (".sigmf-meta", ".sigmf-data", ".sigmf")
+    return (path.with_suffix("") if path.suffix in suffixes else path).resolve()

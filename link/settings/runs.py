@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import tyro
 
+from adapters.names import TRAINABLE
 from link.settings.channel import ChannelName, ChannelParameters
 from link.settings.checks import (
     check_adapter,
@@ -15,9 +16,11 @@ from link.settings.checks import (
     check_file,
     check_folder,
     check_out,
+    check_snrs,
+    check_some,
     check_trainable,
 )
-from link.settings.common import PAPER_SNR_DB, SAMPLE, Code
+from link.settings.common import ADAPTER_HELP, CODE_HELP, PAPER_SNR_DB, SAMPLE, Code
 from link.settings.inversion import Inversion
 from link.settings.networks import Networks
 from phy.bounds import SEED_RANGE, SNR_DB_RANGE, check_at_least, check_range, check_whole
@@ -28,6 +31,9 @@ __all__ = ["Adapt", "Chat", "LinkSettings", "Photograph", "Run", "Sweep"]
 
 # Whoever knows `run --channel` may say the same where several can be given.
 ChannelNames = Annotated[tuple[ChannelName, ...], tyro.conf.arg(aliases=["--channel"])]
+Codes = Annotated[tuple[Code, ...], tyro.conf.arg(aliases=["--code"], help=CODE_HELP)]
+Adapters = Annotated[tuple[str, ...], tyro.conf.arg(aliases=["--adapter"], help=ADAPTER_HELP)]
+TRAINED_HELP = f"Which adapter learns, untrained at first: {', '.join(TRAINABLE)}."
 
 
 @dataclass(frozen=True)
@@ -70,14 +76,8 @@ class Photograph(LinkSettings):
     """The photograph: any JPEG or PNG with a face in it."""
     channel: ChannelName = "awgn"
     """The physical layer."""
-    snr_db: float = 6.0
-    """Es/N0 of a complex symbol in dB."""
-    code: Code | None = None
-    """Latent code. face: learned, 512 complex symbols; w1: one latent, 256; w2: coarse and fine,
-    512. Unset: face, w2 with a generator of your own."""
-    adapter: str = "prior"
-    """prior (closed form), prior-fixed (the same, the transmitter not knowing the SNR), paper
-    (trained, nearest SNR), none, an adapter file, or a folder of trained ones (nearest SNR)."""
+    code: Annotated[Code | None, tyro.conf.arg(help=CODE_HELP)] = None
+    adapter: Annotated[str, tyro.conf.arg(help=ADAPTER_HELP)] = "prior"
     fields: Path | None = None
     """Field networks for the edits: a file of `train fields`, or a folder of Talk-to-Edit's
     pretrained ones, which go with their own --generator."""
@@ -89,7 +89,6 @@ class Photograph(LinkSettings):
         super().__post_init__()
         object.__setattr__(self, "code", self._choose(self.code))
         check_file("image", self.image)
-        check_range("snr-db", self.snr_db, SNR_DB_RANGE)
         check_adapter(self.adapter)
         if self.fields is not None and not self.fields.exists():
             raise ValueError(f"fields must be an existing file or folder, got {str(self.fields)!r}")
@@ -97,7 +96,7 @@ class Photograph(LinkSettings):
 
     def link(self) -> dict[str, Any]:
         """What `Link.load` takes."""
-        names = ("snr_db", "code", "adapter", "fields", "predictor")
+        names = ("code", "adapter", "fields", "predictor")
         own = {name: getattr(self, name) for name in names}
         return {**super().link(), **own, "channel": self.channel_model(self.channel)}
 
@@ -106,6 +105,8 @@ class Photograph(LinkSettings):
 class Run(Photograph):
     """Send one photograph over a channel or a radio; measure and draw what arrives."""
 
+    snr_db: tuple[float, ...] = (6.0,)
+    """Es/N0 of a complex symbol in dB; of several each has a folder of its own in --out."""
     say: str | None = None
     """What shall change on the way, such as "make the bangs longer"; see `ask`."""
     out: Path = Path("results/run")
@@ -115,7 +116,12 @@ class Run(Photograph):
         super().__post_init__()
         if self.say is not None:
             check_fields(self.fields, self.networks.generator, self._choose(self.code))
+        check_snrs(self.snr_db)
         check_out(self.out)
+
+    def link(self) -> dict[str, Any]:
+        """What `Link.load` takes; of several SNRs the first."""
+        return {**super().link(), "snr_db": self.snr_db[0]}
 
 
 @dataclass(frozen=True)
@@ -125,13 +131,20 @@ class Chat(Photograph):
     `undo` takes the last edit back, `quit` or the end of the input ends it.
     """
 
+    snr_db: float = 6.0
+    """Es/N0 of a complex symbol in dB."""
     out: Path = Path("results/chat")
     """Folder of the results, a folder a sentence."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
         check_fields(self.fields, self.networks.generator, self._choose(self.code))
+        check_range("snr-db", self.snr_db, SNR_DB_RANGE)
         check_out(self.out)
+
+    def link(self) -> dict[str, Any]:
+        """What `Link.load` takes."""
+        return {**super().link(), "snr_db": self.snr_db}
 
 
 @dataclass(frozen=True)
@@ -147,10 +160,8 @@ class Sweep(LinkSettings):
     """Physical layers."""
     snr_db: tuple[float, ...] = PAPER_SNR_DB
     """Es/N0 of a complex symbol in dB."""
-    codes: Annotated[tuple[Code, ...], tyro.conf.arg(aliases=["--code"])] = ()
-    """Latent codes; unset: face, w2 with a generator of your own."""
-    adapters: Annotated[tuple[str, ...], tyro.conf.arg(aliases=["--adapter"])] = ("prior",)
-    """Adapters: prior, prior-fixed, paper, none, files, or folders of trained ones."""
+    codes: Codes = ()
+    adapters: Adapters = ("prior",)
     out: Path = Path("results/sweep")
     """Folder of results.jsonl, the latents, the table and the curve."""
 
@@ -161,8 +172,9 @@ class Sweep(LinkSettings):
         check_out(self.out)
         if self.limit is not None:
             check_at_least("limit", self.limit, 1)
-        for snr_db in self.snr_db:
-            check_range("snr-db", snr_db, SNR_DB_RANGE)
+        check_snrs(self.snr_db)
+        for name in ("channels", "codes", "adapters"):
+            check_some(name, getattr(self, name))
         for adapter in self.adapters:
             check_adapter(adapter)
 
@@ -175,14 +187,12 @@ class Adapt(LinkSettings):
     """Folder of photographs; the paper takes 10."""
     limit: int = 10
     """Photographs used."""
-    adapter: str = "paper"
-    """Which adapter learns: paper (a fully connected layer at either end), or one of your own."""
+    adapter: Annotated[str, tyro.conf.arg(help=TRAINED_HELP)] = "paper"
     channels: ChannelNames = ("awgn",)
     """Physical layers."""
     snr_db: tuple[float, ...] = (6.0,)
     """Es/N0 of a complex symbol in dB."""
-    code: Code | None = None
-    """Latent code; unset: face, w2 with a generator of your own."""
+    code: Annotated[Code | None, tyro.conf.arg(help=CODE_HELP)] = None
     iterations: int = 6
     """Passes over the photographs (the paper's r_ft)."""
     learning_rate: float = 1e-4
@@ -198,8 +208,8 @@ class Adapt(LinkSettings):
         check_at_least("limit", self.limit, 1)
         check_trainable(self.adapter)
         check_at_least("iterations", self.iterations, 1)
-        for snr_db in self.snr_db:
-            check_range("snr-db", snr_db, SNR_DB_RANGE)
+        check_snrs(self.snr_db)
+        check_some("channels", self.channels)
         if not 0 < self.learning_rate <= 1:
             raise ValueError(f"learning-rate must be within 0..1, got {self.learning_rate:g}")
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import tyro
 
-from link.settings.checks import check_file, check_folder
+from link.settings.checks import check_file, check_folder, check_out
 from phy.bounds import SEED_RANGE, check_at_least, check_whole
 
 __all__ = ["Train", "TrainAttributes", "TrainFaceCode", "TrainFields", "TrainRequests"]
@@ -51,6 +51,7 @@ class TrainAttributes:
     def __post_init__(self) -> None:
         check_folder("data", self.data)
         check_file("annotation", self.annotation)
+        check_out(self.work, "work")
         if self.epochs is not None:
             check_at_least("epochs", self.epochs, 1)
         check_whole("seed", self.seed, SEED_RANGE)
@@ -125,5 +126,6 @@ def _training(settings: TrainRequests | TrainFields) -> None:
     """Bounds of what every training has."""
     if isinstance(settings, TrainRequests):
         check_folder("data", settings.data)
+    check_out(settings.work, "work")
     check_at_least("steps", settings.steps, 1)
     check_whole("seed", settings.seed, SEED_RANGE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +9,10 @@ import numpy as np
 from PIL import Image
 from torch import Tensor
 
-from link.keeping.results import results_folder, versions
+from link.keeping.results import as_line, results_folder, versions
 from link.link import Link
 from link.meters.seconds import StageMeter
-from link.passage import Passage
+from link.passage import STAGES, Passage
 from link.settings import Photograph, as_json
 from semantic.faces.photographs import picture_grid, to_pil
 
@@ -29,14 +28,25 @@ class Report:
         self.link = link
         self.settings = settings
 
-    def write(self, out: Path, passage: Passage, meter: StageMeter) -> dict[str, Any]:
-        """Writes the files of a face's passage into ``out``; returns what result.json holds."""
+    def write(
+        self, out: Path, passage: Passage, meter: StageMeter
+    ) -> tuple[dict[str, Any], list[str]]:
+        """Writes the files of a face's passage into ``out``.
+
+        What an earlier passage left there and this one has not, such as edited.png, is removed.
+
+        Returns:
+            What result.json holds, and the names of the files.
+        """
         result = self._measured(passage, meter)
         if passage.edit is not None:
             result |= self.link.editing.measured(passage.edit, passage.pictures)
         with results_folder(out) as folder:
             _write(folder, result, passage)
-        return result
+            names = sorted(file.name for file in folder.iterdir())
+        for stage in set(STAGES) - set(passage.pictures):
+            (out / f"{stage}.png").unlink(missing_ok=True)
+        return result, names
 
     def _measured(self, passage: Passage, meter: StageMeter) -> dict[str, Any]:
         link, settings, code = self.link, self.settings, self.link.code
@@ -51,7 +61,7 @@ class Report:
             "cbr": cbr,
             "cbr_on_air": cbr * (code.k + passage.reception.overhead) / code.k,
             "channel": settings.channel,
-            "snr_db": settings.snr_db,
+            "snr_db": link.snr_db,
             **passage.measures(),
             "seconds": meter.seconds,
             "peak_memory_mib": max(meter.peak_mib.values()),
@@ -77,9 +87,10 @@ def _write(folder: Path, result: dict[str, Any], passage: Passage) -> None:
         x=encoded.x.cpu().numpy(),
         y=reception.y.cpu().numpy(),
         x_hat=reception.x_hat.cpu().numpy(),
+        no_eff=reception.no_eff.cpu().numpy(),
         s_hat=passage.decoded.s_hat.cpu().numpy(),
     )
-    (folder / "result.json").write_text(json.dumps(result, indent=2) + "\n")
+    (folder / "result.json").write_text(as_line(result, indent=2) + "\n")
 
 
 def _grid(result: dict[str, Any], pictures: dict[str, Tensor]) -> Image.Image:

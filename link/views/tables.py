@@ -8,17 +8,19 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-__all__ = ["MEASURES", "edit_line", "run_table", "summary", "summary_table", "table"]
+from link.content import printable
+from semantic.metrics.quality import MEASURES
 
-MEASURES = ("lpips_alex", "lpips_vgg", "psnr_db", "identity_cosine")
+__all__ = ["edit_line", "run_table", "snr_table", "summary", "summary_table", "table"]
+
 PAIRS = ("inverted_original", "received_original", "received_inverted")
 PREDICTORS = ("editing", "evaluation")
 EDIT_PAIRS = ("edited_inverted", "received_edited")
 GROUP = ("channel", "code", "adapter", "inversion", "snr_db")
 
 
-def run_table(result: dict[str, Any], out: Path) -> str:
-    """What one run reached, and where its files are."""
+def run_table(result: dict[str, Any], out: Path, files: Iterable[str]) -> str:
+    """What one run reached, and which files it has written into ``out``."""
     edited = "request" in result
     pairs = PAIRS + EDIT_PAIRS if edited else PAIRS
     quality = table(
@@ -26,22 +28,42 @@ def run_table(result: dict[str, Any], out: Path) -> str:
         [[measure, *(result[measure][pair] for pair in pairs)] for measure in MEASURES],
     )
     seconds = ", ".join(f"{name} {value:.2f}" for name, value in result["seconds"].items())
-    files = ", ".join(sorted(file.name for file in out.iterdir()))
+    error = result["latent_mse_relative"]
     lines = [
         f"{result['channel']} at {result['snr_db']:g} dB ({_received(result)}, "
         f"PAPR {result['papr_db']:.1f} dB), "
         f"code {result['code']}: k = {result['k']} complex uses = {result['reals']} reals, "
-        f"CBR {result['cbr']:.4f}, on air {result['cbr_on_air']:.4f}",
-        f"adapter {result['adapter']}: relative latent error {result['latent_mse_relative']:.4f}",
+        f"CBR {result['cbr']:.3g}, on air {result['cbr_on_air']:.3g}",
+        f"adapter {result['adapter']}: relative latent error {_cell(error)}",
         quality,
         f"seconds: {seconds}; peak memory {result['peak_memory_mib']:.0f} MiB",
-        f"in {out}: {files}",
+        f"in {out}: {', '.join(files)}",
     ]
     if edited:
         lines.insert(0, edit_line(result))
     if result["note"]:
         lines.insert(0, f"note: {result['note']}")
     return "\n".join(lines)
+
+
+def snr_table(results: Sequence[dict[str, Any]]) -> str:
+    """What one face reached at several SNRs, a line each, and what became of a sentence."""
+    pairs = ("received_edited" if "request" in results[0] else "received_inverted",)
+    columns = [
+        (m, pair) for pair in (*pairs, "received_original") for m in MEASURES[:1] + MEASURES[2:]
+    ]
+    names = [f"{measure} {pair.replace('_', ' / ')}" for measure, pair in columns]
+    rows = [
+        [
+            r["snr_db"],
+            r["snr_measured_db"],
+            r["adapter_choice"],
+            *(r[m][pair] for m, pair in columns),
+        ]
+        for r in results
+    ]
+    lines = [edit_line(result) for result in results if "request" in result]
+    return "\n".join([*lines, table(["SNR dB", "measured", "adapter", *names], rows)])
 
 
 def edit_line(result: dict[str, Any]) -> str:
@@ -75,12 +97,13 @@ def summary(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Means over the photographs: one row for each channel, code, adapter, inversion and SNR."""
     groups: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
-        groups[tuple(row[name] for name in GROUP)].append(row)
+        key = (row[name] for name in GROUP)
+        groups[tuple(printable(one) if isinstance(one, str) else one for one in key)].append(row)
     return [
         {
             **dict(zip(GROUP, key, strict=True)),
             "images": len(group),
-            "latent_mse_relative": fmean(row["latent_mse_relative"] for row in group),
+            "latent_mse_relative": _mean([row["latent_mse_relative"] for row in group]),
             **{
                 f"{measure}_{pair}": _mean([row[measure][pair] for row in group])
                 for measure in MEASURES

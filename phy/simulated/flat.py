@@ -77,6 +77,7 @@ class FlatChannel:
             snr_db=snr_own,
             overhead=self.num_pilots * h.shape[1] if self.csi == "estimated" else 0,
             snr_measured_db=measured_snr_db(signal.detach(), (y - signal).detach()),
+            gain=h.abs().square().mean(dim=1),
         )
 
     def draw_gains(self, batch: int, num_symbols: int) -> Tensor:

@@ -124,8 +124,8 @@ class TdlChannel:
             return elements.reshape(batch, -1)[:, :num_symbols]
 
         h_hat, err_var, snr_own = self._learn(y_grid, h_grid, no, snr)
-        y = items(y_grid[:, self._data_index])
-        signal = items(h_grid[:, self._data_index]) * x
+        y, h = (items(grid[:, self._data_index]) for grid in (y_grid, h_grid))
+        signal = h * x
         no_items = snr_db_to_no(snr).unsqueeze(-1)
         x_hat, no_eff = biased_mmse(y, items(h_hat), no_items, items(err_var))
         return Reception(
@@ -135,6 +135,7 @@ class TdlChannel:
             snr_db=snr_own,
             overhead=num_grids * self.grid.num_time_samples - num_symbols,
             snr_measured_db=measured_snr_db(signal.detach(), (y - signal).detach()),
+            gain=h.abs().square().mean(dim=1),
         )
 
     def _fill(self, x: Tensor, num_grids: int) -> Tensor:

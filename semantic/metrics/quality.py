@@ -15,7 +15,9 @@ from semantic.metrics.identity import Identity
 from semantic.metrics.lpips import LPIPS_SIZE, Lpips
 from semantic.zoo.packages import RegistryError
 
-__all__ = ["Features", "Quality"]
+__all__ = ["MEASURES", "Features", "Quality"]
+
+MEASURES = ("lpips_alex", "lpips_vgg", "psnr_db", "identity_cosine")  # of a pair of pictures
 
 LOG = logging.getLogger("editable_deepsc")
 

@@ -22,13 +22,14 @@ from torch.nn import functional as F
 from tqdm import tqdm
 
 from semantic import weights, zoo
+from semantic.files import write_atomically
 from semantic.generators.mobile_stylegan import MobileStyleGAN
 from semantic.generators.native_head import MobileStyleGAN128, averaged_state
 from semantic.generators.sampling import mapped
 from semantic.generators.styles import coarse_and_fine
 from semantic.metrics.lpips import Lpips
 from semantic.precision import fast_products
-from semantic.training.resume import Stateful, log_line, restore, save, write_atomically
+from semantic.training.resume import Stateful, claim, log_line, restore, save
 
 CHUNK = 100  # pairs a file
 TEST_CHUNKS = 5  # 500 plain mapped w's that training never sees
@@ -157,6 +158,7 @@ class Settings:
 
 def main(settings: Settings) -> None:
     """Makes the pairs, trains, prints the figures before and after and writes the head."""
+    claim(settings.work, {"steps": settings.steps, "chunks": settings.chunks})
     full = MobileStyleGAN.from_openvino(zoo.load("mobile-stylegan-ffhq"))
     full.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     folder = settings.work / "pairs"

@@ -7,15 +7,16 @@ logged with it, and all that is random follows from the seed and the step.
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
 import torch
 
-__all__ = ["Stateful", "log_line", "restore", "save", "seeded", "write_atomically"]
+from semantic.files import write_atomically
+
+__all__ = ["Stateful", "claim", "log_line", "restore", "save", "seeded"]
 
 
 class Stateful(Protocol):
@@ -26,6 +27,32 @@ class Stateful(Protocol):
 
     def load_state_dict(self, state_dict: dict[str, Any], /) -> Any:
         """Becomes that."""
+
+
+def claim(work: Path, of: Mapping[str, object]) -> None:
+    """Makes the folder of a training, and lets no other one go on in it.
+
+    Args:
+        work: the folder.
+        of: what all that is kept there hangs on, as plain JSON values. A folder of version 0.3 and
+            before does not say: it becomes that of this training.
+
+    Raises:
+        ValueError: it is another training's.
+    """
+    file = work / "training.json"
+    try:
+        before = json.loads(file.read_text())
+    except FileNotFoundError:
+        write_atomically(file, lambda temporary: temporary.write_text(json.dumps(of) + "\n"))
+        return
+    except ValueError:
+        before = None
+    if before != of:
+        raise ValueError(
+            f"work must be the folder of this training, {json.dumps(of)}, got {str(work)!r} of "
+            f"{json.dumps(before)}: choose another --work"
+        )
 
 
 def restore(file: Path, parts: Mapping[str, Stateful]) -> int:
@@ -42,20 +69,6 @@ def save(file: Path, parts: Mapping[str, Stateful], step: int) -> None:
     """Keeps the parts after ``step`` steps; the file is never half written."""
     state: dict[str, Any] = {name: part.state_dict() for name, part in parts.items()}
     write_atomically(file, lambda temporary: torch.save(state | {"step": step}, temporary))
-
-
-def write_atomically(file: Path, write: Callable[[Path], object]) -> None:
-    """Calls ``write`` with a hidden path beside ``file``, of its suffix, then renames it.
-
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder:
-    ...     write_atomically(Path(folder, "a.txt"), lambda file: file.write_text("whole"))
-    ...     [file.name for file in Path(folder).iterdir()]
-    ['a.txt']
-    """
-    temporary = file.with_name(f".{file.name}")
-    write(temporary)
-    os.replace(temporary, file)
 
 
 def log_line(work: Path, entry: Mapping[str, object]) -> None:

@@ -8,7 +8,7 @@ from safetensors.torch import save_file
 
 from adapters.adapter import Adapter, NoAdapter
 from adapters.bank import Bank
-from adapters.files import AdapterError, Trained
+from adapters.files import Trained
 from adapters.fully_connected import FullyConnectedAdapter
 from adapters.prior import Prior
 from adapters.weights import SHIPPED
@@ -55,10 +55,21 @@ def test_bank_needs_its_directory(tmp_path: Path) -> None:
         Bank(tmp_path / "missing")
 
 
-def test_bank_names_a_damaged_file(bank: Bank) -> None:
+def test_bank_goes_on_without_a_damaged_file_and_names_it(bank: Bank) -> None:
     (bank.directory / "broken.safetensors").write_bytes(b"broken")
-    with pytest.raises(AdapterError, match=r"must hold a safetensors file, got .*broken"):
-        Bank(bank.directory)
+    trained = FullyConnectedAdapter(4).to_tensors()
+    save_file(trained, bank.directory / "nothing.safetensors", {"kind": "paper", "config": "{}"})
+    here = Bank(bank.directory)
+    named = "left out as damaged: broken.safetensors, nothing.safetensors"
+    assert here.choose("w1", "awgn", 0.0).reason.endswith(named)
+    assert here.trained == bank.trained
+    with pytest.raises(ValueError, match=named):
+        here.nearest("w2", "awgn", 0.0)
+
+
+def test_a_name_serves_from_the_package_and_a_folder_from_anywhere(bank: Bank) -> None:
+    with pytest.raises(ValueError, match=r"`adapt` trains one: use it with --adapter FOLDER$"):
+        Bank(bank.directory, kind="paper").nearest("w2", "awgn", 0.0)
 
 
 def test_the_package_has_the_papers_pairs_for_its_snrs() -> None:

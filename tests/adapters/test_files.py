@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import subprocess
 import sys
@@ -50,6 +51,14 @@ def test_a_file_is_loaded_by_its_kind(paper: Path, prior: Prior, tmp_path: Path)
     assert (trained.symbols, trained.trained) == (4, TRAINED)
     assert isinstance(closed.adapter, PriorAdapter)
     assert (closed.symbols, closed.trained) == (prior.symbols, None)
+
+
+@pytest.mark.parametrize(
+    "name", [os.fsdecode(b"m\xff\xfe.safetensors"), "n" * 243 + ".safetensors"]
+)
+def test_a_file_may_have_any_name(name: str, paper: Path) -> None:
+    loaded = load(paper.rename(paper.with_name(name)))
+    assert (loaded.symbols, loaded.trained) == (4, TRAINED)
 
 
 def test_the_header_says_what_a_file_is_for(paper: Path, tmp_path: Path) -> None:

@@ -18,7 +18,11 @@ pytestmark = [pytest.mark.radio, pytest.mark.weights]
 def test_a_face_goes_through_the_radio(loopback: RadioProcess, tmp_path: Path) -> None:
     RadioControl(loopback.ready["control_address"]).ask(cfo=1e-3, ppm=10, taps=["1"])
     parameters, latent = ChannelParameters(**loopback.addresses), Inversion(steps=1)
-    run(Run(parameters=parameters, latent=latent, channel="zmq", snr_db=6.0, out=tmp_path / "out"))
+    run(
+        Run(
+            parameters=parameters, latent=latent, channel="zmq", snr_db=(6.0,), out=tmp_path / "out"
+        )
+    )
     result = json.loads((tmp_path / "out" / "result.json").read_text())
     assert result["radio"]["kind"] == "loopback" and result["radio"]["snr_db_is"] == "set"
     assert result["radio"]["blocks_erased"] == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 from itertools import product
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from experiments.common.latents import Faces, stored_faces
 from experiments.common.loopback import running_loopback
 from experiments.radio import radio_faces, radio_modem
 from experiments.radio.modem_trials import gaussian
+from link.content import digest
 from link.keeping.results import append_line, read_lines
 from link.settings import as_json
 from phy.channels import make_channel
@@ -51,7 +53,7 @@ def test_adapters_learn_on_the_air_and_send(generator: Generator, tmp_path: Path
         # 40 bursts of 512 symbols measure a noise power to 0.7 %; 5 of these and the loss.
         assert on_air.sounded_snr_db() == pytest.approx(6, abs=0.35)
         adapter, losses = on_air.trained(faces[:1], radio, 6.0, FineTuning(iterations=2))
-        assert len(losses) == 2
+        assert len(losses) == 2 + 1  # and what was reached
         assert float((adapter.encoder.weight - torch.eye(1024)).abs().max()) > 0.5e-4
         sent = on_air.sent(faces[1:], NoAdapter())
         assert_goes_on(on_air, faces, tmp_path / "runs.jsonl")
@@ -66,19 +68,23 @@ def test_adapters_learn_on_the_air_and_send(generator: Generator, tmp_path: Path
 
 def assert_goes_on(on_air: adapt_on_air.OnAir, faces: Faces, lines: Path) -> None:
     """Of 8 ways, 3 times each, the one run that has no line is made; other settings are refused."""
-    common = {k: v for k, v in as_json(on_air.settings).items() if k != "out"} | {"taps": ["1"]}
+    plain = as_json(on_air.settings)
+    common = {k: v for k, v in plain.items() if k not in ("out", "latents")} | {"taps": ["1"]}
+    of = digest(faces.images, faces.w)
     figures = dict.fromkeys(adapt_on_air.MEASURES, 0.5) | {"snr_db_sounded": 6.0}
     trained = [f"{n} x 0.0001, {way}" for n in (6, 30) for way in adapt_on_air.WAYS]
     for name, repeat in product(("none", "prior", *trained), range(3)):
         if (name, repeat) != ("prior", 1):
-            key = {"adapter": name, "repeat": repeat, "settings": common}
+            key = {"adapter": name, "repeat": repeat, "settings": common, "faces": of}
             append_line(lines, key | figures)
     rows = adapt_on_air.compare(on_air, faces, lines)
     assert len(read_lines(lines)) == 24
     changed = [row["adapter"] for row in rows if row["lpips_vgg_error"] > 0]
     assert len(rows) == 8 and changed == ["prior"]
+    with pytest.raises(ValueError, match="out must hold runs of the same settings and faces"):
+        adapt_on_air.compare(on_air, Faces(faces.images, faces.w + 1), lines)
     on_air.settings = replace(on_air.settings, snr_db=7.0)
-    with pytest.raises(ValueError, match="out must hold runs of the same settings alone"):
+    with pytest.raises(ValueError, match="out must hold runs of the same settings and faces"):
         adapt_on_air.compare(on_air, faces, lines)
 
 
@@ -95,17 +101,22 @@ def test_the_modem_loses_little_through_gnu_radio() -> None:
 
 
 def test_too_few_latents_are_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"latents must hold 3 files \*.w2.safetensors, got 0"):
+    with pytest.raises(
+        ValueError, match="latents must hold 3 or more inversions of code w2, got 0"
+    ):
         stored_faces(tmp_path, "w2", 3)
 
 
-def test_faces_through_the_radio_beside_awgn(generator: Generator, tmp_path: Path) -> None:
-    names = ("a.jpg", "b.jpg")
+def test_faces_through_the_radio_beside_awgn(
+    sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("a.png", "b.png")
     (tmp_path / "faces").mkdir()
-    for name in names:
-        Image.new("RGB", (8, 8)).save(tmp_path / "faces" / name)  # kept latents need no pixels
+    picture = Image.open(sample)
+    picture.save(tmp_path / "faces" / names[0])
+    picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(tmp_path / "faces" / names[1])
     out = tmp_path / "out"
-    keep_latents(generator, out / "latents", names)
+    monkeypatch.setattr(radio_faces.Link, "load", partial(radio_faces.Link.load, steps=10))
     settings = radio_faces.Settings(
         tmp_path / "faces", out, no_say=True, snr_db=(0.0, 24.0), repeats=2
     )

@@ -9,6 +9,8 @@ import pytest
 import torch
 from PIL import Image
 
+from adapters.files import Trained
+from adapters.trainable import untrained
 from adapters.weights import prior_path
 from link.face import Face
 from link.link import Link
@@ -99,6 +101,43 @@ def test_stages_are_measured_for_whom_asks(link: Link, face: Face) -> None:
     assert list(meter.seconds) == ["align", "invert", "encode", "channel", "decode"]
 
 
+@pytest.mark.parametrize("wrong", [None, "me.jpg", torch.zeros(1, 2, 512)])
+def test_what_is_no_face_or_sentence_cannot_be_edited(
+    link: Link, face: Face, wrong: object
+) -> None:
+    with pytest.raises(ValueError, match="face must be a face or an edit, got "):
+        link.edit(wrong, "smile more")  # type: ignore[arg-type]
+    if not isinstance(wrong, str):
+        with pytest.raises(ValueError, match="sentence must be text, got "):
+            link.edit(face, wrong)  # type: ignore[arg-type]
+
+
+def test_a_link_is_shown_in_a_line(link: Link, face: Face) -> None:
+    shown = repr(link.at(channel="rician", snr_db=-6))
+    assert shown.startswith("Link(Rician(csi='perfect', ") and "snr_db=-6, code='w2'" in shown
+    assert all(len(repr(one)) < 250 for one in (link, face, link.edit(face, "smile more")))
+
+
+def test_an_adapter_that_was_trained_anew_is_another(
+    link: Link, face: Face, tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.safetensors"
+    adapter = untrained("paper", 512)
+    received = []
+    for shift in (0.0, 0.1):
+        with torch.no_grad():
+            adapter.decoder.bias.add_(shift)  # type: ignore[operator, union-attr]
+        adapter.save(file, Trained("w2", "rayleigh", 0.0, 1, f"moved by {shift}"))
+        received.append(link.at(adapter=file).send(face).w_hat)
+    assert not torch.equal(*received)
+
+
+def test_the_mean_face_has_no_relative_error(link: Link) -> None:
+    """It is what an inversion of one step finds."""
+    measures = link.at(channel="awgn").send(link.code.start(1)).channel_measures()
+    assert measures["latent_mse_relative"] is None and measures["channel_gain"] == 1.0
+
+
 def test_nothing_is_printed(link: Link, face: Face, capfd: pytest.CaptureFixture[str]) -> None:
     link.send(link.edit(face, "smile more")).measures()
     assert capfd.readouterr() == ("", "")
@@ -138,6 +177,10 @@ def test_what_is_no_face_is_one_sentence(link: Link, sent: object) -> None:
         ({"k_factor": -1.0, "channel": "rician"}, "k_factor must be within"),
         ({"speed_of_light": 1.0}, "speed_of_light"),
         ({"channel": "tdl", "adapter": "paper"}, "tdl"),
+        ({"code": ["w1"]}, r"code must be one of w1, w2, got \['w1'\]"),
+        ({"channel": "zmq", "tx_address": None}, "tx_address must be text, got None"),
+        ({"channel": ["awgn"]}, "channel must be a name or a ChannelModel"),
+        ({"fading": {}, "channel": "rician"}, "fading must be one of block, fast, got {}"),
     ],
 )
 def test_bad_values_are_one_sentence(link: Link, changes: dict, message: str) -> None:
@@ -157,6 +200,17 @@ def test_bad_values_are_one_sentence(link: Link, changes: dict, message: str) ->
         ({"inversion": "newton"}, "inversion must be one of adam, paper"),
         ({"device": "cuda:9"}, "device must be auto, cpu or a CUDA device here"),
         ({"generator": "no.pkl"}, "no.pkl"),
+        ({"device": None}, "device must be auto, cpu or a CUDA device here, got None"),
+        ({"steps": None}, "steps must be a finite number, got None"),
+        ({"inversion": ["adam"]}, "inversion must be one of adam, paper"),
+        *(
+            ({name: 1}, f"{name} must be a path, got 1")
+            for name in ("generator", "fields", "predictor", "cache")
+        ),
+        (
+            {"generator": __file__, "adapter": "paper"},
+            "adapter must be prior, prior-fixed, none or",
+        ),
     ],
 )
 def test_bad_networks_are_one_sentence(arguments: dict, message: str) -> None:

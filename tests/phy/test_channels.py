@@ -259,3 +259,18 @@ def test_cuda(name: str, parameters: dict[str, Any]) -> None:
     one, two = (make_channel(name, device="cuda", seed=1, **parameters)(x, 6.0) for _ in range(2))
     assert one.x_hat.device == x.device and torch.equal(one.x_hat, two.x_hat)
     assert not torch.equal(one.y, x)
+
+
+@pytest.mark.parametrize("channel", SIMULATED)
+def test_the_gain_is_what_the_fades_did_and_the_same_at_every_snr(channel: str) -> None:
+    """With perfect CSI no_eff is no / |h|^2 of each symbol, which gives |h|^2 back."""
+    x = gaussian(4, 512)
+    found = []
+    for snr_db in (-6.0, 18.0):
+        reception = make_channel(channel, seed=5)(x, snr_db)
+        assert reception.gain is not None and reception.gain.shape == (4,)
+        by_hand = (10 ** (-snr_db / 10) / reception.no_eff).mean(dim=1)
+        torch.testing.assert_close(reception.gain, by_hand)
+        found.append(reception.gain)
+    torch.testing.assert_close(*found)
+    assert CHANNELS[channel].fades or float(found[0].std()) == 0

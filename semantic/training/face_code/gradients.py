@@ -15,11 +15,11 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 from tqdm import tqdm
 
+from semantic.files import write_atomically
 from semantic.generators import Generator
 from semantic.generators.sampling import mapped
 from semantic.latents.likeness import Likeness
 from semantic.precision import fast_products
-from semantic.training.resume import write_atomically
 
 __all__ = ["gradients", "mixed", "places"]
 

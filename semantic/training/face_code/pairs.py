@@ -13,12 +13,12 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 from tqdm import tqdm
 
+from semantic.files import write_atomically
 from semantic.generators import Generator
 from semantic.latents.face_code import FaceCode
 from semantic.precision import fast_products
 from semantic.training.face_code.gradients import mixed
 from semantic.training.face_code.photographs import as_bytes
-from semantic.training.resume import write_atomically
 
 __all__ = ["draw", "pairs"]
 

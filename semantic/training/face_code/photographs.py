@@ -11,8 +11,8 @@ from tqdm import tqdm
 
 from semantic.faces.alignment import FaceAligner
 from semantic.faces.photographs import ImageError, read_image
+from semantic.files import write_atomically
 from semantic.training.predictor.faces import read_celeba
-from semantic.training.resume import write_atomically
 
 __all__ = ["aligned_faces", "as_bytes", "as_pictures"]
 

@@ -10,12 +10,12 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 from tqdm import tqdm
 
+from semantic.files import write_atomically
 from semantic.generators import Generator
 from semantic.latents.likeness import Likeness
 from semantic.latents.mapped import MappedLatents
 from semantic.precision import fast_products
 from semantic.training.face_code.photographs import as_pictures
-from semantic.training.resume import write_atomically
 
 __all__ = ["searched", "style_search"]
 

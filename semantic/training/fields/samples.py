@@ -19,12 +19,12 @@ from tqdm import tqdm
 
 from semantic.editing.heads import HEADS
 from semantic.editing.matching import Predictor, position
+from semantic.files import write_atomically
 from semantic.generators import Generator
 from semantic.generators.sampling import mapped
 from semantic.generators.styles import coarse_and_fine
 from semantic.latents.mapped import LatentAxes
 from semantic.precision import fast_products
-from semantic.training.resume import write_atomically
 
 __all__ = ["Labelled", "Samples", "draw_latents", "labelled", "load_samples", "moved_latents"]
 

@@ -23,6 +23,7 @@ from tqdm import tqdm
 from semantic.attributes import ATTRIBUTES
 from semantic.editing.fields import Field, NetworkFields, StraightFields
 from semantic.editing.matching import Editor
+from semantic.files import write_atomically
 from semantic.latents.mapped import LatentAxes
 from semantic.training.fields.edits import draw_edits
 from semantic.training.fields.losses import Pipeline, field_losses, weighted
@@ -36,14 +37,7 @@ from semantic.training.fields.samples import (
 )
 from semantic.training.fields.shares import HeldOut, best_share, scale_correction
 from semantic.training.fields.straight import explained, straight_directions
-from semantic.training.resume import (
-    Stateful,
-    log_line,
-    restore,
-    save,
-    seeded,
-    write_atomically,
-)
+from semantic.training.resume import Stateful, log_line, restore, save, seeded
 
 __all__ = ["FieldTraining"]
 

@@ -19,9 +19,9 @@ from tqdm import tqdm
 
 from semantic.faces.alignment import cut_square, ffhq_square
 from semantic.faces.mtcnn import FaceDetector
+from semantic.files import write_atomically
 from semantic.training.predictor.augmentation import framed
 from semantic.training.predictor.faces import Faces
-from semantic.training.resume import write_atomically
 
 __all__ = ["FRAME", "SIDE", "Pictures", "UtkfaceCrop", "celeba_crop", "decoded"]
 
@@ -93,8 +93,9 @@ def decoded(faces: Faces, crop: Crop, folder: Path, name: str) -> Pictures:
     Raises:
         ValueError: a picture is missing or damaged.
     """
-    names = "\n".join(str(file.resolve()) for file in faces.files)
-    kept = folder / f"{name}-{zlib.crc32(names.encode()):08x}.npy"
+    # To read them all takes as long as to decode them: size and time tell a file written anew.
+    about = [(str(f.resolve()), f.stat().st_size, f.stat().st_mtime_ns) for f in _there(faces)]
+    kept = folder / f"{name}-{zlib.crc32(repr(about).encode()):08x}.npy"
     if not kept.is_file():
         folder.mkdir(parents=True, exist_ok=True)
         pixels = np.empty((len(faces), SIDE, SIDE, 3), np.uint8)
@@ -102,6 +103,13 @@ def decoded(faces: Faces, crop: Crop, folder: Path, name: str) -> Pictures:
             pixels[i] = _cut(file, crop)
         write_atomically(kept, lambda temporary: np.save(temporary, pixels))
     return Pictures(np.load(kept, mmap_mode="r"), faces.levels)
+
+
+def _there(faces: Faces) -> Iterator[Path]:
+    for file in faces.files:
+        if not file.is_file():
+            raise ValueError(f"picture {file} cannot be read: it is not there")
+        yield file
 
 
 def _cut(file: Path, crop: Crop) -> NDArray[np.uint8]:

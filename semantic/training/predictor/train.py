@@ -11,6 +11,7 @@ log.jsonl and the weights.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,7 +34,7 @@ from semantic.training.predictor.calibration import calibrated, figures
 from semantic.training.predictor.data import BATCH, Data, EpochSampler, read_data
 from semantic.training.predictor.ordinal_loss import OrdinalLoss
 from semantic.training.predictor.pictures import FRAME, SIDE
-from semantic.training.resume import Stateful, log_line, restore, save, seeded
+from semantic.training.resume import Stateful, claim, log_line, restore, save, seeded
 
 __all__ = ["RECIPES", "Recipe", "run", "starting_network", "train_network"]
 
@@ -104,8 +105,9 @@ def make(
 ) -> dict[str, dict[str, float]]:
     """One variant's weights, measured as they are shipped, in float16; returns the figures."""
     folder = work / variant
-    folder.mkdir(parents=True, exist_ok=True)
     own_seed = 1000 * seed + recipe.seed
+    labels = zlib.crc32(data.train.levels.numpy().tobytes())
+    claim(folder, {"labels": labels, "epochs": recipe.epochs, "seed": own_seed})
     with seeded(own_seed):
         network, loss = starting_network(recipe.trunk), OrdinalLoss(data.levels)
     train_network(network, loss, data, recipe, own_seed, folder)

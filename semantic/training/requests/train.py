@@ -10,6 +10,7 @@ where it was stopped; DIR2 keeps the state, log.jsonl and requests.safetensors.
 from __future__ import annotations
 
 import logging
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
@@ -26,7 +27,7 @@ from semantic.training.requests.refusals import other, two_at_once
 from semantic.training.requests.sentences import NOTHING, SEVERAL, Meaning, Sentence, own
 from semantic.training.requests.templates import Templates, read_templates
 from semantic.training.requests.variations import decorated, keeping, misspelt
-from semantic.training.resume import Stateful, log_line, restore, save, seeded
+from semantic.training.resume import Stateful, claim, log_line, restore, save, seeded
 
 __all__ = ["evaluate", "run", "train", "training_pairs"]
 
@@ -182,8 +183,9 @@ def run(*, data: Path, work: Path, steps: int, seed: int) -> dict[str, float]:
     Raises:
         ValueError: the folder of the data holds no templates.
     """
-    work.mkdir(parents=True, exist_ok=True)
     templates = read_templates(data)
+    files = b"".join((data / name).read_bytes() for name in ("user_fsm.json", "pool.json"))
+    claim(work, {"templates": zlib.crc32(files), "steps": steps, "seed": seed})
     vocabulary = Vocabulary(words())
     with seeded(seed):
         encoder = RequestEncoder(vocabulary=len(vocabulary), embedding=EMBEDDING, hidden=HIDDEN)

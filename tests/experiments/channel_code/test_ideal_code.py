@@ -32,5 +32,7 @@ def test_error_is_the_gaussian_bound(snr_db: float) -> None:
 
 
 def test_a_folder_without_latents(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="latents must hold inversions of code w2, got none"):
+    with pytest.raises(
+        ValueError, match="latents must hold 1 or more inversions of code w2, got 0"
+    ):
         stored_latents(tmp_path, "w2")

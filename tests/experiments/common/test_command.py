@@ -35,6 +35,8 @@ class Settings:
     """What is added up."""
     most: int = 5
     """The sum's bound."""
+    out: Path = Path("results/sum")
+    """Where it goes."""
 
 
 def add(settings: Settings) -> None:
@@ -63,6 +65,28 @@ def test_bad_input_is_one_sentence(
     assert ended.value.code == 2
     expected = "experiments.sums.add: terms must add up to at most 5, got (4, 2)\n"
     assert capsys.readouterr().err == expected
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--terms", "x"), "'x'"),
+        (("--terms", "1", "--most", "y"), "--most: "),
+        (("--terms", "1", "--out", f"{__file__}/a/b"), "folder of out must be a folder, got '"),
+    ],
+)
+def test_what_cannot_be_is_one_plain_sentence_before_any_work(
+    arguments: tuple[str, ...],
+    sentence: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        typed(monkeypatch, *arguments)
+    assert ended.value.code == 2
+    out, error = capsys.readouterr()
+    assert out == "" and error.count("\n") == 1 and sentence in error
+    assert error.startswith("experiments.sums.add: ") and not set(error) & set("│─╭")
 
 
 def test_the_docstrings_are_the_help(

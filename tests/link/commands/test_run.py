@@ -10,6 +10,8 @@ import pytest
 from PIL import Image
 from processes import link
 
+import run_link
+
 PICTURES = {"original.png", "inverted.png", "received.png", "grid.png", "constellation.png"}
 QUICK = ("--steps", "3")
 
@@ -71,6 +73,61 @@ def test_same_command_same_symbols_same_picture(
     assert (finished / "received.png").read_bytes() == (
         tmp_path / "again" / "received.png"
     ).read_bytes()
+
+
+@pytest.mark.weights
+def test_several_snrs_have_a_folder_each(
+    finished: Path, tmp_path: Path, sample: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    words = ("run", "--image", sample, *QUICK, "--snr-db", -6, 6, 6, "--out", out)
+    assert run_link.main([str(word) for word in words]) == 0
+    assert sorted(path.name for path in out.iterdir()) == ["-6dB", "6dB", "grid.png"]
+    table = capsys.readouterr().out
+    low, six = (json.loads((out / name / "result.json").read_text()) for name in ("-6dB", "6dB"))
+    for result in (low, six):
+        assert f"{result['psnr_db']['received_original']:.4f}" in table
+    assert low["lpips_alex"]["inverted_original"] == six["lpips_alex"]["inverted_original"]
+    assert low["snr_measured_db"] == pytest.approx(six["snr_measured_db"] - 12, abs=0.01)
+    alone = np.load(finished / "symbols.npz")
+    for name, array in np.load(out / "6dB" / "symbols.npz").items():
+        assert np.array_equal(alone[name], array), name
+    assert set(low["seconds"]) == set(six["seconds"])
+
+
+@pytest.mark.weights
+def test_an_earlier_runs_edit_is_not_this_ones(
+    tmp_path: Path, sample: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    words = ["run", "--image", str(sample), "--steps", "2", "--out", str(out)]
+    assert run_link.main([*words, "--say", "smile more"]) == 0
+    assert "edited.png" in capsys.readouterr().out
+    (out / "mine.txt").write_text("a user's own")
+    assert run_link.main(words) == 0
+    said = capsys.readouterr().out
+    assert "edited.png" not in said and "mine.txt" not in said and "received.png" in said
+    assert {path.name for path in out.iterdir()} == PICTURES | {
+        "result.json",
+        "symbols.npz",
+        "mine.txt",
+    }
+    assert "CBR 0.0104, on air 0.0104" in said
+
+
+@pytest.mark.weights
+def test_one_step_writes_valid_json(
+    tmp_path: Path, sample: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["run", "--image", str(sample), "--steps", "1", "--out", str(tmp_path / "out")]
+    assert run_link.main(words) == 0
+    assert "relative latent error not measured" in capsys.readouterr().out
+
+    def refuse(constant: str) -> None:
+        raise AssertionError(constant)
+
+    text = (tmp_path / "out" / "result.json").read_text()
+    assert json.loads(text, parse_constant=refuse)["latent_mse_relative"] is None
 
 
 @pytest.mark.weights

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -224,6 +225,26 @@ def test_a_cut_recording_gives_what_is_whole_and_a_message(
     assert {path.name for path in (tmp_path / "out").glob("0*.png")} == {"0000.png", "0001.png"}
 
 
+def test_photographs_of_one_name_have_files_of_their_own(
+    tmp_path: Path, sample: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    picture = Image.open(sample)
+    mirrored = picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    (tmp_path / "other").mkdir()
+    paths = [tmp_path / "me.jpg", tmp_path / "me.png", tmp_path / "other" / "me.png"]
+    paths += [tmp_path / os.fsdecode(b"\xff\xfe.png"), tmp_path / ("n" * 240 + ".png")]
+    for path, one in zip(paths, (picture, mirrored, picture, picture, mirrored), strict=True):
+        one.save(path, path.suffix[1:].replace("jpg", "jpeg"))
+    words = ["tx", "--images", *paths, "--steps", 1, "--record", tmp_path / "air"]
+    assert run_link.main([str(word) for word in (*words, "--out", tmp_path / "sent")]) == 0
+    assert "\\xff\\xfe.png" in capsys.readouterr().out
+    sent = {path.name for path in (tmp_path / "sent").glob("*.npz")}
+    assert {"\\xff\\xfe.npz", "n" * 100 + ".npz"} < sent
+    assert len(sent) == len(paths) and len([name for name in sent if name.startswith("me.")]) == 3
+    originals = [path.read_bytes() for path in (tmp_path / "sent").glob("me.*.original.png")]
+    assert len(set(originals)) == 3
+
+
 def test_bad_input_is_refused_in_one_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -241,6 +262,13 @@ def test_bad_input_is_refused_in_one_sentence(
         (partial(Rx, timeout_s=float("inf")), "timeout-s must be a finite number, got inf"),
         (partial(Rx, false_alarm=0.6), "false-alarm must be within 1e-12..0.5 a window, got 0.6"),
         (partial(Tx, images=(Path("nothing.jpg"),)), "images must exist, got 'nothing.jpg'"),
+        (
+            partial(Rx, replay=Path("a/x.sigmf-meta"), record=Path("a/../a/x")),
+            "record must be anot",
+        ),
+        (partial(Rx, record=Path(__file__) / "air"), "folder of record must be a folder, got the"),
+        (partial(Rx, dump=Path(__file__) / "x"), "dump must be a folder, got '.*x' below the file"),
+        (partial(Tx, out=Path("/proc/none/x")), "out must be a folder that can be written to, got"),
         (partial(Tx, repeat=-1), "repeat must be at least 0, got -1"),
         (partial(Tx, adapter="x"), "adapter must be one of"),
         (partial(Tx, snr_db=float("nan")), "snr-db must be within -40..60 dB, got nan"),

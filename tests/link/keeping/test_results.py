@@ -8,21 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from link.keeping.results import append_line, read_lines, results_folder, write_atomically
-
-
-def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
-    target = tmp_path / "a.txt"
-    target.write_text("old")
-
-    def fail(path: Path) -> None:
-        path.write_text("half")
-        raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        write_atomically(target, fail)
-    assert target.read_text() == "old"
-    assert list(tmp_path.iterdir()) == [target]
+from link.keeping.results import append_line, read_lines, results_folder
 
 
 def test_a_failed_block_leaves_no_folder(tmp_path: Path) -> None:
@@ -53,3 +39,19 @@ def test_lines_survive_a_cut_anywhere(cut: int, tmp_path_factory: pytest.TempPat
     assert len(kept) == whole[:cut].count(b"\n")
     append_line(path, {"i": "next"})
     assert read_lines(path) == [*kept, {"i": "next"}]
+
+
+@pytest.mark.parametrize("line", ["no JSON", "[1]", "nan", '{"a": 1', "\udcff", "[" * 100_000])
+def test_a_damaged_line_is_one_sentence(line: str, tmp_path: Path) -> None:
+    path = tmp_path / "results.jsonl"
+    data = b'{"i": 0}\n' + line.encode("utf-8", "surrogateescape") + b'\n{"i": 1}\nunfini'
+    path.write_bytes(data)
+    with pytest.raises(ValueError, match="line 2 is damaged: take it out, or choose another --out"):
+        read_lines(path)
+    assert path.read_bytes() == data
+
+
+def test_what_json_does_not_know_is_null(tmp_path: Path) -> None:
+    path = tmp_path / "results.jsonl"
+    append_line(path, {"a": [float("inf"), {"b": float("nan")}, (1, None, "x")]})
+    assert path.read_text() == '{"a": [null, {"b": null}, [1, null, "x"]]}\n'

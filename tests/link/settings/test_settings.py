@@ -9,7 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from link.settings import Adapt, Chat, Inversion, Networks, Photograph, Run, Rx, Sweep, Tx, as_json
+from link.settings import (
+    Adapt,
+    Chat,
+    Inversion,
+    Networks,
+    Photograph,
+    Run,
+    Rx,
+    Sweep,
+    TrainAttributes,
+    TrainFields,
+    TrainRequests,
+    Tx,
+    as_json,
+)
 
 IN_EVERY_RESULT = (
     *("size", "generator", "device", "cache", "inversion", "steps", "seed", "out"),
@@ -42,7 +56,8 @@ def test_saved_settings_are_flat_and_keep_their_names() -> None:
             partial(Run, seed=2**63),
             "seed must be a whole number within 0..9223372036854775807, got",
         ),
-        (partial(Run, snr_db=float("inf")), "snr-db must be within -40..60 dB, got inf"),
+        (partial(Chat, snr_db=float("inf")), "snr-db must be within -40..60 dB, got inf"),
+        (partial(Run, snr_db=(0.0, float("inf"))), "snr-db must be within -40..60 dB, got inf"),
         (partial(Sweep, snr_db=(0.0, -41.0)), "snr-db must be within -40..60 dB, got -41.0"),
         (partial(Adapt, learning_rate=float("nan")), "learning-rate must be within 0..1, got nan"),
         (partial(Tx, pause_s=float("inf")), "pause-s must be a finite number, got inf"),
@@ -52,6 +67,27 @@ def test_saved_settings_are_flat_and_keep_their_names() -> None:
 def test_bad_values_are_named(make: Callable[[], object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         make()
+
+
+def test_folders_that_cannot_be_are_refused_before_any_work(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    long = tmp_path / ("n" * 300)
+    for make, name in [
+        *((partial(settings), "out") for settings in (Run, Chat, Sweep, Adapt, Tx, Rx)),
+        (partial(TrainFields), "work"),
+        (partial(TrainAttributes, tmp_path), "work"),
+        (partial(TrainRequests, tmp_path), "work"),
+    ]:
+        with pytest.raises(ValueError, match=f"{name} must be a folder, got the file"):
+            make(**{name: file})
+        with pytest.raises(ValueError, match=f"{name} must be a folder, got .* below the file"):
+            make(**{name: file / "a" / "b"})
+        for impossible in (long, Path("/proc/nobody/x")):
+            with pytest.raises(ValueError, match=f"{name} must be a folder that can be written to"):
+                make(**{name: impossible})
+        assert getattr(make(**{name: tmp_path / "a" / "b"}), name) == tmp_path / "a" / "b"
+    assert list(tmp_path.iterdir()) == [file]
 
 
 def test_edits_need_fields_of_the_same_generator_and_code(tmp_path: Path) -> None:

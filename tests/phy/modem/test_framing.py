@@ -62,6 +62,12 @@ def test_overhead_is_all_the_air_time_but_that_of_the_data(symbols: int) -> None
     assert SPS * (symbols + frame.overhead) == frame.blocks * frame.burst
 
 
+@pytest.mark.parametrize(("symbols", "overhead"), [(256, 128), (512, 143)])
+def test_overhead_of_the_codes_is_what_the_figures_count(symbols: int, overhead: int) -> None:
+    """`cbr_on_air` of every result, and the rates in README, RESULTS and WAVEFORM hang on it."""
+    assert Frame(symbols).overhead == overhead
+
+
 def test_preamble_is_the_one_documented() -> None:
     # the first 16 symbols that WAVEFORM.md lists, as signs of real and imaginary part
     signs = "".join("+-"[int(part < 0)] for s in PREAMBLE[:16] for part in (s.real, s.imag))

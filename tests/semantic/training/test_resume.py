@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import nn
 
-from semantic.training.resume import log_line, restore, save, seeded, write_atomically
+from semantic.training.resume import claim, log_line, restore, save, seeded
 
 
 def test_state_comes_back_with_its_step(tmp_path: Path) -> None:
@@ -22,20 +22,15 @@ def test_state_comes_back_with_its_step(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["state.pt"]
 
 
-def test_a_write_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
-    file = tmp_path / "a.txt"
-    write_atomically(file, lambda temporary: temporary.write_text("first"))
-
-    def interrupted(temporary: Path) -> None:
-        temporary.write_text("half of the sec")
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        write_atomically(file, interrupted)
-    assert file.read_text() == "first"
-    write_atomically(file, lambda temporary: temporary.write_text("second"))
-    assert file.read_text() == "second"
-    assert list(tmp_path.iterdir()) == [file]
+def test_a_folder_is_of_one_training(tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    for _ in range(2):
+        claim(work, {"seed": 0, "steps": 5})
+    with pytest.raises(ValueError, match=r'"seed": 1.* of \{"seed": 0.*choose another --work'):
+        claim(work, {"seed": 1, "steps": 5})
+    (work / "training.json").write_text("{")
+    with pytest.raises(ValueError, match="choose another --work"):
+        claim(work, {"seed": 0, "steps": 5})
 
 
 def test_log_is_added_to(tmp_path: Path) -> None:

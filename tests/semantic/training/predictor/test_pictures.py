@@ -31,12 +31,17 @@ def test_pictures_are_decoded_once(celeba: Path, tmp_path: Path) -> None:
         Image.new("RGB", (178, 218), (80 * i, 0, 0)).save(file, quality=95)
     first = decoded(found, celeba_crop, tmp_path / "kept", "celeba-train")
     assert first.pixels[:, 70, 70, 0].tolist() == pytest.approx([0, 80, 160], abs=2)
-    for file in found.files:
-        file.unlink()
+    (kept,) = (tmp_path / "kept").iterdir()
+    written = kept.stat().st_mtime_ns
     again = decoded(found, celeba_crop, tmp_path / "kept", "celeba-train")
     assert np.array_equal(first.pixels, again.pixels)
+    assert kept.stat().st_mtime_ns == written
+    Image.new("RGB", (178, 218), (240, 0, 0)).save(found.files[0], quality=95)  # of the same name
+    other = decoded(found, celeba_crop, tmp_path / "kept", "celeba-train")
+    assert other.pixels[:, 70, 70, 0].tolist() == pytest.approx([240, 80, 160], abs=2)
+    found.files[0].unlink()
     with pytest.raises(ValueError, match=r"picture .*a\.jpg cannot be read"):
-        decoded(found, celeba_crop, tmp_path / "elsewhere", "celeba-train")
+        decoded(found, celeba_crop, tmp_path / "kept", "celeba-train")
 
 
 @pytest.mark.weights
