@@ -27,7 +27,7 @@ from semantic.training.face_code.pairs import CHUNK, pairs
 from semantic.training.face_code.photographs import aligned_faces
 from semantic.training.face_code.searches import searched
 from semantic.training.face_code.style_prior import StylePrior
-from semantic.training.resume import seeded
+from semantic.training.resume import claim, seeded
 
 __all__ = ["Amounts", "code_of", "run"]
 
@@ -64,6 +64,7 @@ def run(*, data: Path, work: Path, seed: int, device: str, **amounts_given: int)
     """
     amounts = Amounts(**amounts_given)
     work.mkdir(parents=True, exist_ok=True)
+    claim(work, {**asdict(amounts), "seed": seed})
     if device == "auto":
         device = "cuda" if torch.cuda.is_available() else "cpu"
     generator = load_generator("mobile-128", device)
