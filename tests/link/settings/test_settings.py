@@ -101,7 +101,7 @@ def test_edits_need_fields_of_the_same_generator_and_code(tmp_path: Path) -> Non
             edits(fields=tmp_path)
         with pytest.raises(ValueError, match=r"code must be w2 for the fields in .* got 'w1'"):
             edits(own, fields=tmp_path, code="w1")
-        with pytest.raises(ValueError, match="code must be w1 or w2 for the field networks"):
+        with pytest.raises(ValueError, match="code must be face, w1 or w2 for the field networks"):
             edits(code="w3")
         assert edits(own, fields=tmp_path).fields == tmp_path
     assert Run(own).fields is None  # nothing is edited
