@@ -190,7 +190,7 @@ def _chunks(file: BinaryIO) -> Iterator[tuple[bytes, bytes, int]]:
 def _unread_exif(path: Path) -> BinaryIO:
     """An AVIF file whose EXIF has a type that nobody knows."""
     content = path.read_bytes()
-    return io.BytesIO(content[:4096].replace(b"Exif\0", b"none\0") + content[4096:])
+    return io.BytesIO(content[:4096].replace(b"Exif", b"none") + content[4096:])
 
 
 def _decode_heic(path: Path) -> Image.Image:
