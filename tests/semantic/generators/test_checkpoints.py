@@ -340,7 +340,7 @@ def test_cyclic_modules_end(tmp_path: Path) -> None:
     rebuild = sys.modules["torch_utils.persistence"]._reconstruct_persistent_obj
     modules["again"] = Call(rebuild, meta)
     save_pickle({"modules": modules, "G_ema": modules["again"]}, tmp_path / "file.pkl")
-    assert "nested at most 16 deep, got again.again." in refusal(tmp_path / "file.pkl")
+    assert "nested at most 16 deep, got modules.again.again." in refusal(tmp_path / "file.pkl")
 
 
 @pytest.mark.parametrize(
@@ -411,12 +411,17 @@ def test_half_precision_is_widened(state: State, tmp_path: Path) -> None:
     assert generator.style[1].weight.dtype == torch.float32
 
 
+def unfiltered(state: State) -> State:
+    """Light, and without the filters, which may not be zero."""
+    return {name: value for name, value in light(state).items() if "kernel" not in name}
+
+
 @pytest.mark.parametrize(
     "value",
     [np.float64(0.1), np.arange(3.0), Path("runs/1"), torch.device("cpu"), torch.float16, {1, 2}],
 )
 def test_what_trainers_leave_in_a_file_is_data(value: object, state: State, tmp_path: Path) -> None:
-    torch.save({"g_ema": light(state), "args": {"of": value}}, tmp_path / "file.pt")
+    torch.save({"g_ema": unfiltered(state), "args": {"of": value}}, tmp_path / "file.pt")
     assert load_checkpoint(tmp_path / "file.pt").kind == "g_ema"
 
 
@@ -424,7 +429,7 @@ def test_a_generator_without_its_mean_is_named(
     state: State, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level("INFO", "editable_deepsc"):
-        torch.save({"g": light(state)}, tmp_path / "file.pt")
+        torch.save({"g": unfiltered(state)}, tmp_path / "file.pt")
         load_checkpoint(tmp_path / "file.pt")
     assert "no running mean of the generator: g is used" in caplog.text
 
