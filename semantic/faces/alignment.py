@@ -225,7 +225,7 @@ def _check_landmarks(landmarks: Points, photograph: Image.Image, faces: int) -> 
             f"eyes, got {distance:.1f}"
         )
     beyond = (landmarks < 0) | (landmarks > np.array(photograph.size))
-    outside = np.asarray(beyond).any(axis=1)
+    outside: NDArray[np.bool_] = np.any(beyond, axis=1)
     for name, places in (("an eye", outside[:2]), ("a corner of the mouth", outside[3:])):
         if places.any():
             other = f"; it shows {faces} faces, another may be whole" if faces > 1 else ""
