@@ -49,7 +49,7 @@ def file_digest(path: Path) -> str:
         raise ValueError(f"file {shown(path)} must be readable: {error.strerror}") from None
 
 
-def generator_digest(checkpoint: Path | None, size: int) -> str:
+def generator_digest(checkpoint: Path | None, size: int | None) -> str:
     """Of a generator, before it is loaded: the user's own, or the FFHQ one of a size."""
     if checkpoint is not None:
         return file_digest(checkpoint)

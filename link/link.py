@@ -86,7 +86,7 @@ class Link:
     def load(
         cls,
         *,
-        size: int = 128,
+        size: int | None = None,
         code: str | None = None,
         adapter: Path | str = "prior",
         channel: str | ChannelModel = "awgn",
@@ -105,7 +105,8 @@ class Link:
         """Loads the networks, downloading third-party weights on first use.
 
         Args:
-            size: pixels a side of the pictures, 128 or 1024; with a generator of one's own, its.
+            size: pixels a side of the pictures, 128 (as None) or 1024; a generator of one's own
+                has its own.
             code: one of `semantic.latents.names.CODES`; None: face, w2 with a generator of one's
                 own.
             adapter: one of `adapters.names.ADAPTERS`, or the path of a file or folder of trained
@@ -231,6 +232,8 @@ class Link:
         self,
         photograph: Path | str | Image | Tensor,
         *,
+        number: int | None = None,
+        aligned: bool = False,
         progress: bool = False,
         meter: Meter | None = None,
     ) -> Face:
@@ -238,6 +241,8 @@ class Link:
 
         Args:
             photograph: a file, a picture, or an aligned face [1, 3, H, H] within -1..1.
+            number: which face, counted from the left from 1 on; None is the largest.
+            aligned: the picture has the generator's framing already: no face is looked for.
             progress: a bar on stderr.
             meter: measures the stages align and invert.
 
@@ -245,12 +250,18 @@ class Link:
             ImageError: the photograph cannot be read, or shows no usable face.
         """
         with stage(meter, "align"):
-            image, note = self.align(photograph)
+            image, note = self.align(photograph, number=number, aligned=aligned)
         with stage(meter, "invert"):
             w = self.invert(image, progress=progress)
         return Face(image, w, note)
 
-    def align(self, photograph: Path | str | Image | Tensor) -> tuple[Tensor, str]:
+    def align(
+        self,
+        photograph: Path | str | Image | Tensor,
+        *,
+        number: int | None = None,
+        aligned: bool = False,
+    ) -> tuple[Tensor, str]:
         """The aligned face [1, 3, H, H] of what `face` takes, and its note.
 
         Raises:
@@ -259,8 +270,10 @@ class Link:
         if isinstance(photograph, Tensor):
             return check_aligned(photograph).to(self.models.device, torch.float32), ""
         opened = photograph if isinstance(photograph, Image) else read_image(photograph)
-        aligned = self.models.aligner.align(opened.convert("RGB"), self.models.size)
-        return aligned.image, aligned.note
+        found = self.models.aligner.align(
+            opened.convert("RGB"), self.models.size, face=number, aligned=aligned
+        )
+        return found.image, found.note
 
     def invert(self, image: Tensor, *, progress: bool = False) -> Tensor:
         """Latents of aligned faces [B, 3, H, H] within -1..1."""

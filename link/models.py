@@ -33,7 +33,7 @@ class Models:
     """What both ends hold.
 
     Attributes:
-        size: pixels a side of the pictures.
+        asked: pixels a side that were asked for; None is the generator's own, of the FFHQ one 128.
         checkpoint: the user's own generator; None is the FFHQ one.
         device: where everything runs.
         fields: field networks in place of ours: a file of ours, or a folder of Talk-to-Edit's.
@@ -41,7 +41,7 @@ class Models:
         cache: folder of the downloaded weights; None is the usual one.
     """
 
-    size: int
+    asked: int | None
     device: torch.device
     checkpoint: Path | None = None
     fields: Path | None = None
@@ -51,6 +51,13 @@ class Models:
     def __post_init__(self) -> None:
         if self.checkpoint is None and self.size not in SIZES:
             raise ValueError(f"size must be one of {SIZES[0]}, {SIZES[1]}, got {self.size}")
+
+    @property
+    def size(self) -> int:
+        """Pixels a side of the pictures."""
+        if self.checkpoint is not None:
+            return self.generator.size
+        return SIZES[0] if self.asked is None else self.asked
 
     @cached_property
     def generator(self) -> Generator:
@@ -62,9 +69,9 @@ class Models:
         if self.checkpoint is None:
             return load_generator(f"mobile-{self.size}", self.device, self.cache)
         generator = load_generator(str(self.checkpoint), self.device)
-        if generator.size != self.size:
+        if self.asked not in (None, generator.size):
             raise ValueError(
-                f"size must be that of the generator, {generator.size}, got {self.size}"
+                f"size must be that of the generator, {generator.size}, got {self.asked}"
             )
         return generator
 

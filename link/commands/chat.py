@@ -31,7 +31,12 @@ def chat(settings: Chat) -> None:
     photograph = read_image(settings.image)
     link = Link.load(**settings.link())
     link.editing.load()
-    face = link.face(photograph, progress=True)
+    face = link.face(
+        photograph,
+        number=settings.face,
+        aligned=settings.aligned,
+        progress=True,
+    )
     talk = _Talk(link, Report(link, settings), settings, [face])
     while (sentence := _next_sentence()) is not None:
         talk.answer(sentence)

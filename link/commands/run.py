@@ -45,7 +45,13 @@ def run(settings: Run) -> list[dict[str, Any]]:
         link.editing.load()
     once = StageMeter(link.models.device)
     with once.stage("total"):
-        face = link.face(photograph, progress=True, meter=once)
+        face = link.face(
+            photograph,
+            number=settings.face,
+            aligned=settings.aligned,
+            progress=True,
+            meter=once,
+        )
         sent = face if settings.say is None else link.edit(face, settings.say, meter=once)
     passages = []
     for here in links:

@@ -173,7 +173,7 @@ def _entries(link: Link, settings: Sweep, task: Task) -> Iterator[dict[str, Any]
             "generator": generator_digest(settings.networks.generator, settings.networks.size),
             "seed": here.seed,
             "k": here.code.k,
-            "cbr": here.code.cbr(settings.networks.size),
+            "cbr": here.code.cbr(link.models.size),
             **passage.channel_measures(),
             **quality.table(**sent, received=passage.picture),
             "settings": as_json(settings),

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from link.settings.checks import check_file
 
 __all__ = ["Networks"]
+
+FFHQ_SIZES = (128, 1024)
 
 
 @dataclass(frozen=True)
 class Networks:
     """The networks, and where they run."""
 
-    size: Literal[128, 1024] = 128
-    """Pixels a side of the pictures."""
+    size: int | None = None
+    """Pixels a side of the pictures: 128 or 1024, unset 128; a generator of your own has its own,
+    a power of two within 32..1024."""
     generator: Path | None = None
     """Your own StyleGAN2 checkpoint in place of the FFHQ generator."""
     device: str = "auto"
@@ -24,6 +26,12 @@ class Networks:
     cache: Path | None = None
     """Folder of the downloaded weights; EDITABLE_DEEPSC_CACHE, then the user's cache folder."""
 
+    def __post_init__(self) -> None:
+        if self.size is None and self.generator is None:
+            object.__setattr__(self, "size", FFHQ_SIZES[0])
+
     def check(self) -> None:
         """ValueError where a value is outside its bounds: for the settings that hold the group."""
         check_file("generator", self.generator)
+        if self.generator is None and self.size not in FFHQ_SIZES:
+            raise ValueError(f"size must be one of 128, 1024, got {self.size}")

@@ -73,7 +73,11 @@ class Photograph(LinkSettings):
     """What `run` and `chat` have in common: one photograph over a channel or a radio."""
 
     image: Path = SAMPLE
-    """The photograph: any JPEG or PNG with a face in it."""
+    """The photograph: any picture with a face in it."""
+    face: int | None = None
+    """Which face of it, counted from the left from 1 on; unset: the largest."""
+    aligned: bool = False
+    """The picture has the generator's framing already: no face is looked for."""
     channel: ChannelName = "awgn"
     """The physical layer."""
     code: Annotated[Code | None, tyro.conf.arg(help=CODE_HELP)] = None
@@ -89,6 +93,8 @@ class Photograph(LinkSettings):
         super().__post_init__()
         object.__setattr__(self, "code", self._choose(self.code))
         check_file("image", self.image)
+        if self.face is not None:
+            check_at_least("face", self.face, 1)
         check_adapter(self.adapter)
         if self.fields is not None and not self.fields.exists():
             raise ValueError(f"fields must be an existing file or folder, got {str(self.fields)!r}")

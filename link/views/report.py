@@ -50,11 +50,11 @@ class Report:
 
     def _measured(self, passage: Passage, meter: StageMeter) -> dict[str, Any]:
         link, settings, code = self.link, self.settings, self.link.code
-        cbr = code.cbr(settings.networks.size)
+        cbr = code.cbr(link.models.size)
         return {
             "image": str(settings.image),
             "note": "" if passage.face is None else passage.face.note,
-            "size": settings.networks.size,
+            "size": link.models.size,
             "code": code.name,
             "k": code.k,
             "reals": code.reals,

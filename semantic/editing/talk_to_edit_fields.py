@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 from semantic.attributes import TABLE
 from semantic.generators.stylegan2 import StyleGAN2
+from semantic.generators.user_files import first_line, read_file
 from semantic.latents.mapped import LatentAxes
 
 __all__ = ["PretrainedFields"]
@@ -69,7 +70,7 @@ class PretrainedFields(nn.Module):
 def _network(path: Path) -> nn.Sequential:
     """F in one file, keys field.{0..}.Linear.{weight, bias}."""
     try:
-        stored = torch.load(path, map_location="cpu", weights_only=True)
+        stored = read_file(path)
         layers = sum(bool(re.fullmatch(r"field\.\d+\.Linear\.weight", str(key))) for key in stored)
         network = nn.Sequential()
         for i in range(layers):
@@ -83,8 +84,7 @@ def _network(path: Path) -> nn.Sequential:
         }
         network.load_state_dict(state)
     except Exception as error:  # a damaged file can raise anything at all
-        reason = (str(error) or type(error).__name__).splitlines()[0]
-        raise ValueError(f"{path} is no field of Talk-to-Edit: {reason}") from None
+        raise ValueError(f"{path} is no field of Talk-to-Edit: {first_line(error)}") from None
     if not layers or len(stored) != 2 * layers:
         raise ValueError(f"{path} is no field of Talk-to-Edit: it holds other weights")
     return network

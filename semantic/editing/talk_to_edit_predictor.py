@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from semantic.attributes import DEGREES, TABLE
-from semantic.weights import one_line
+from semantic.generators.user_files import first_line, read_file
 
 __all__ = ["SIZE", "PretrainedPredictor"]
 
@@ -57,11 +57,12 @@ class PretrainedPredictor(nn.Module):
         """
         network = cls()
         try:
-            stored = torch.load(path, map_location="cpu", weights_only=True)["state_dict"]
+            stored = read_file(path)["state_dict"]
             prefix = "module."  # of networks that were trained on several GPUs
             network.load_state_dict({str(k).removeprefix(prefix): v for k, v in stored.items()})
         except Exception as error:  # a damaged file can raise anything at all
-            raise ValueError(f"{path} is no predictor of Talk-to-Edit: {one_line(error)}") from None
+            reason = first_line(error)
+            raise ValueError(f"{path} is no predictor of Talk-to-Edit: {reason}") from None
         return network.eval()
 
     def forward(self, image: Tensor) -> Tensor:

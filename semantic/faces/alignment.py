@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 from torch import Tensor
 
+from semantic.faces.looks import chosen, look
 from semantic.faces.mtcnn import Face, FaceDetector, smallest_face
 from semantic.faces.photographs import ImageError, to_tensor
 
@@ -26,7 +27,13 @@ Points = NDArray[np.float64]
 MIN_EYE_DISTANCE = 14.0  # pixels; below it 128 pixels a face would be invented
 # Of the side: 97 % of aligned faces (CelebA) have landmarks that put the corners within this.
 ALIGNED_TOLERANCE = 0.06
-SURE = 0.9  # score: below it the detector sees faces in collars and hands, taken only if alone
+DOUBTFUL = 0.9  # score: of a face that may be none, or covered
+REFLECTED = 0.15  # of the square: what lies beyond the photograph and is noted
+# Left, top, right and bottom in the square: what is covered by one colour there shows no contrast.
+FEATURES = {"eyes": (0.30, 0.43, 0.70, 0.53), "mouth": (0.38, 0.66, 0.62, 0.78)}
+FLAT = 0.08  # contrast over a column, as a part of the picture's, below which nothing is seen
+# Where the framing has eyes, nose and corners of the mouth, as parts of the side.
+TYPICAL = np.array([[0.38, 0.48], [0.63, 0.48], [0.5, 0.61], [0.39, 0.72], [0.61, 0.72]])
 BLUR = 0.02  # of the side: what is beyond the photograph's edge is its reflection, blurred
 
 
@@ -66,37 +73,63 @@ class FaceAligner:
         """
         return cls(FaceDetector.load(cache), device)
 
-    def align(self, photograph: Image.Image, size: int) -> Aligned:
-        """The face of a photograph (RGB, upright).
+    def align(
+        self,
+        photograph: Image.Image,
+        size: int,
+        *,
+        face: int | None = None,
+        aligned: bool = False,
+    ) -> Aligned:
+        """The face of a photograph (RGB), turned upright by quarters where it has to be.
 
         A square picture that already has the framing is only resized.
 
+        Args:
+            photograph: RGB.
+            size: pixels a side.
+            face: which face, counted from the left from 1 on; None is the largest.
+            aligned: the picture has the framing, whatever it shows: no face is looked for.
+
         Raises:
-            ImageError: no face, or a face with less than 14 pixels between the eyes.
+            ImageError: no face, none of that number, one with less than 14 pixels between the
+                eyes or with an eye or a corner of the mouth outside the picture; a picture that
+                is to be aligned already and is not square.
         """
-        found = self.detector.detect(photograph)
-        if not found:
+        if aligned:
+            return self._as_it_is(photograph, size)
+        found = look(self.detector, photograph)
+        if not found.faces:
             raise ImageError(
                 "image must show an upright face turned to the camera, at least "
                 f"{smallest_face(photograph):.0f} pixels wide, none was found"
             )
-        faces = [face for face in found if face.score >= SURE] or found
-        landmarks = faces[0].landmarks.double().numpy()
-        distance = float(np.linalg.norm(landmarks[1] - landmarks[0]))
-        if distance < MIN_EYE_DISTANCE:
-            raise ImageError(
-                f"image must show a face with at least {MIN_EYE_DISTANCE:g} pixels between the "
-                f"eyes, got {distance:.1f}"
-            )
+        photograph, one = found.photograph, chosen(found.faces, face)
+        landmarks = one.landmarks.double().numpy()
+        _check_landmarks(landmarks, photograph, len(found.faces))
         square = ffhq_square(landmarks)
-        already = _is_whole(square, photograph)
+        already = len(found.faces) == 1 and _is_whole(square, photograph)
         if already:
             picture = photograph.resize((size, size), Image.Resampling.LANCZOS)
         else:
             picture = cut_square(photograph, square, size)
-        return Aligned(
-            to_tensor(picture).to(self.device), faces[0].landmarks, _note(faces, already)
-        )
+        notes = [*_notes(found.faces, face, already), *found.notes]
+        if one.score < DOUBTFUL and not found.notes:
+            notes.append(f"the face has a score of {one.score:.2f} only")
+        if (outside := 0.0 if already else _outside(square, photograph)) > REFLECTED:
+            notes.append(f"{outside:.0%} of the picture are beyond the photograph: reflected")
+        notes += [f"the {name} may be covered" for name in _covered(picture)]
+        return Aligned(to_tensor(picture).to(self.device), one.landmarks, "; ".join(notes))
+
+    def _as_it_is(self, picture: Image.Image, size: int) -> Aligned:
+        if picture.width != picture.height:
+            raise ImageError(
+                "image must be square if it is aligned already, "
+                f"got {picture.width} x {picture.height}"
+            )
+        resized = picture.resize((size, size), Image.Resampling.LANCZOS)
+        where = torch.from_numpy(TYPICAL * picture.width).float()
+        return Aligned(to_tensor(resized).to(self.device), where, "taken as it is, as asked")
 
 
 def ffhq_square(landmarks: Points) -> Points:
@@ -184,10 +217,47 @@ def _side(square: Points) -> float:
     return float(np.linalg.norm(square[3] - square[0]))
 
 
-def _note(faces: list[Face], already: bool) -> str:
-    parts = []
+def _check_landmarks(landmarks: Points, photograph: Image.Image, faces: int) -> None:
+    distance = float(np.linalg.norm(landmarks[1] - landmarks[0]))
+    if distance < MIN_EYE_DISTANCE:
+        raise ImageError(
+            f"image must show a face with at least {MIN_EYE_DISTANCE:g} pixels between the "
+            f"eyes, got {distance:.1f}"
+        )
+    beyond = (landmarks < 0) | (landmarks > np.array(photograph.size))
+    outside: NDArray[np.bool_] = np.any(beyond, axis=1)
+    for name, places in (("an eye", outside[:2]), ("a corner of the mouth", outside[3:])):
+        if places.any():
+            other = f"; it shows {faces} faces, another may be whole" if faces > 1 else ""
+            raise ImageError(
+                f"image must show the whole face, {name} lies beyond the photograph's edge{other}"
+            )
+
+
+def _outside(square: Points, photograph: Image.Image) -> float:
+    """The part of the square that lies beyond the photograph."""
+    steps = (np.arange(64) + 0.5) / 64
+    across, down = square[3] - square[0], square[1] - square[0]
+    points = square[0] + steps[:, None, None] * across + steps[None, :, None] * down
+    return float(((points < 0) | (points > photograph.size)).any(axis=2).mean())
+
+
+def _covered(picture: Image.Image) -> list[str]:
+    """Which features show no contrast, as under a bar or a mask."""
+    grey = np.asarray(picture.convert("L").resize((128, 128), Image.Resampling.BOX), np.float64)
+    boxes = {name: np.round(128 * np.array(box)).astype(int) for name, box in FEATURES.items()}
+    return [
+        name
+        for name, (left, top, right, bottom) in boxes.items()
+        if np.median(grey[top:bottom, left:right].std(axis=0)) < FLAT * grey.std()
+    ]
+
+
+def _notes(faces: list[Face], number: int | None, already: bool) -> list[str]:
+    notes = []
     if len(faces) > 1:
-        parts.append(f"{len(faces)} faces were found, the largest is used")
+        which = "the largest" if number is None else f"number {number} from the left"
+        notes.append(f"{len(faces)} faces were found, {which} is used")
     if already:
-        parts.append("the picture has the framing already and is used as it is")
-    return "; ".join(parts)
+        notes.append("the picture has the framing already and is used as it is")
+    return notes

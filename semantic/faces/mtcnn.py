@@ -20,11 +20,21 @@ from torch import Tensor, nn
 
 from semantic import zoo
 
-__all__ = ["Face", "FaceDetector", "area_crops", "integral_image", "nms", "smallest_face"]
+__all__ = [
+    "SCORE_THRESHOLDS",
+    "SECOND_LOOK",
+    "Face",
+    "FaceDetector",
+    "area_crops",
+    "integral_image",
+    "nms",
+    "smallest_face",
+]
 
 # Zhang et al. (2016), section III-E, and the thresholds that the published weights come with.
 PYRAMID_FACTOR = 0.709
 SCORE_THRESHOLDS = (0.6, 0.7, 0.7)
+SECOND_LOOK = (0.4, 0.5, 0.5)  # for faces partly covered, where the first look finds none
 OVERLAP_IN_SCALE, OVERLAP_BETWEEN_SCALES = 0.5, 0.7
 CELL, STRIDE = 12, 2  # the P-net's window and the distance of two windows, in pixels
 SEARCH_SIDE = 1024  # longer side of the picture that is searched: a larger photograph is shrunk
@@ -38,7 +48,7 @@ class Face:
 
     Attributes:
         box: [4] float32, left, top, right, bottom; it may reach beyond the picture.
-        score: probability that it is a face, 0.7..1.
+        score: probability that it is a face, 0.7..1, of a second look 0.5..1.
         landmarks: [5, 2] float32 (x, y): the eye on the left of the picture, the eye on the
             right, nose tip, mouth corner on the left, mouth corner on the right.
     """
@@ -78,11 +88,14 @@ class FaceDetector(nn.Module):
         return cls(zoo.load("mtcnn", cache))
 
     @torch.no_grad()
-    def detect(self, image: Image.Image) -> list[Face]:
+    def detect(
+        self, image: Image.Image, thresholds: tuple[float, float, float] = SCORE_THRESHOLDS
+    ) -> list[Face]:
         """Finds all faces at least `smallest_face` pixels wide.
 
         Args:
             image: an upright RGB picture of any size.
+            thresholds: scores that pass the three networks.
 
         Returns:
             The faces, the largest box first.
@@ -91,30 +104,32 @@ class FaceDetector(nn.Module):
         # Not quite the same number twice: both sides were rounded to pixels.
         ratio = torch.tensor([image.width / searched.width, image.height / searched.height])
         integral = integral_image(searched)
-        boxes, scores = self._propose(integral)
-        boxes, scores = self._refine(integral, boxes)
-        boxes, scores, landmarks = self._output(integral, boxes)
+        boxes, scores = self._propose(integral, thresholds[0])
+        boxes, scores = self._refine(integral, boxes, thresholds[1])
+        boxes, scores, landmarks = self._output(integral, boxes, thresholds[2])
         faces = [
             Face(box * ratio.repeat(2), float(score), points * ratio)
             for box, score, points in zip(boxes, scores, landmarks, strict=True)
         ]
         return sorted(faces, key=lambda face: -face.area)
 
-    def _propose(self, integral: Tensor) -> tuple[Tensor, Tensor]:
+    def _propose(self, integral: Tensor, threshold: float) -> tuple[Tensor, Tensor]:
         """Candidates of the P-net at all scales: boxes [N, 4], scores [N]."""
         scales = _pyramid_scales(integral.shape[1] - 1, integral.shape[2] - 1)
-        found = [self._propose_at(integral, scale) for scale in scales]
+        found = [self._propose_at(integral, scale, threshold) for scale in scales]
         boxes = torch.cat([torch.empty(0, 4), *(boxes for boxes, _ in found)])
         scores = torch.cat([torch.empty(0), *(scores for _, scores in found)])
         keep = nms(boxes, scores, OVERLAP_BETWEEN_SCALES)[:MAX_CANDIDATES]
         return boxes[keep], scores[keep]
 
-    def _propose_at(self, integral: Tensor, scale: float) -> tuple[Tensor, Tensor]:
+    def _propose_at(
+        self, integral: Tensor, scale: float, threshold: float
+    ) -> tuple[Tensor, Tensor]:
         height, width = integral.shape[1] - 1, integral.shape[2] - 1
         whole = torch.tensor([[0.0, 0.0, width, height]])
         rows, columns = round(height * scale), round(width * scale)
         score, shift = self.pnet(area_crops(integral, whole, rows, columns))
-        y, x = torch.nonzero(score[0] >= SCORE_THRESHOLDS[0], as_tuple=True)
+        y, x = torch.nonzero(score[0] >= threshold, as_tuple=True)
         corner = STRIDE * torch.stack([x, y, x, y], dim=1).float()
         cells = corner + torch.tensor([0.0, 0.0, CELL, CELL])
         boxes = cells * torch.tensor([width / columns, height / rows]).repeat(2)
@@ -122,19 +137,21 @@ class FaceDetector(nn.Module):
         keep = nms(boxes, scores, OVERLAP_IN_SCALE)
         return _shifted(boxes, shift[0, :, y, x].T)[keep], scores[keep]
 
-    def _refine(self, integral: Tensor, boxes: Tensor) -> tuple[Tensor, Tensor]:
+    def _refine(self, integral: Tensor, boxes: Tensor, threshold: float) -> tuple[Tensor, Tensor]:
         boxes = _squared(boxes)
         scores, shifts = self.rnet(area_crops(integral, boxes, 24, 24))
-        passed = scores >= SCORE_THRESHOLDS[1]
+        passed = scores >= threshold
         boxes, scores, shifts = boxes[passed], scores[passed], shifts[passed]
         keep = nms(boxes, scores, OVERLAP_BETWEEN_SCALES)
         return _shifted(boxes[keep], shifts[keep]), scores[keep]
 
-    def _output(self, integral: Tensor, boxes: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def _output(
+        self, integral: Tensor, boxes: Tensor, threshold: float
+    ) -> tuple[Tensor, Tensor, Tensor]:
         boxes = _squared(boxes)
         scores, shifts, points = self.onet(area_crops(integral, boxes, 48, 48))
         landmarks = boxes[:, None, :2] + points * (boxes[:, 2:] - boxes[:, :2])[:, None]
-        passed = scores >= SCORE_THRESHOLDS[2]
+        passed = scores >= threshold
         boxes, scores = _shifted(boxes, shifts)[passed], scores[passed]
         keep = nms(boxes, scores, OVERLAP_BETWEEN_SCALES, of_smaller=True)
         return boxes[keep], scores[keep], landmarks[passed][keep]

@@ -2,46 +2,53 @@
 
 from __future__ import annotations
 
-import struct
+import logging
 import warnings
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
+
+from semantic.faces.colours import as_srgb
+from semantic.faces.picture_files import MAX_PIXELS, SUFFIXES, ImageError, decode_file, orientation
+from semantic.files import foreign
 
 __all__ = ["ImageError", "photographs", "picture_grid", "read_image", "to_pil", "to_tensor"]
 
-# No others: Pillow would hand some formats to external programs. JPEG covers MPO.
-FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "PPM")
-SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}  # of a folder's pictures
-MAX_PIXELS = 128_000_000  # above the largest common camera, 384 MB as RGB
 FONT = 0.07  # height of the labels' letters as a part of a cell
-# What Pillow's decoders raise on broken files, besides OSError.
-_BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error)
-
-
-class ImageError(ValueError):
-    """A picture that cannot be used; the message says why in one sentence."""
+IN_SILENCE = ("thumbs.db", "desktop.ini")  # what systems leave in folders, besides hidden files
+LOG = logging.getLogger("editable_deepsc")
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 def read_image(path: str | Path) -> Image.Image:
-    """Reads a photo as an upright 8-bit RGB picture.
+    """Reads a photo as an upright 8-bit RGB picture in sRGB.
 
-    EXIF rotation is applied, transparency is laid on white, greyscale, palette, CMYK and 16-bit
-    pictures are converted; of several frames the first is taken.
+    EXIF rotation is applied, colour profiles are followed, transparency is laid on white;
+    greyscale, palette, CMYK, 16-bit and floating-point pictures are converted; of several frames
+    the first is taken; a JPEG above 64 megapixels is read at a half or less. No other metadata is
+    looked at.
 
     Args:
-        path: a JPEG, PNG, WebP, TIFF, BMP, GIF or PPM file.
+        path: a JPEG, PNG, WebP, AVIF, TIFF, BMP, GIF or PPM file; HEIC where pillow-heif is.
 
     Returns:
         A picture of mode "RGB" without metadata.
 
     Raises:
-        ImageError: the file is missing, not a file, no picture, damaged or too large.
+        ImageError: the file is missing, not a file, no picture, damaged, too large, transparent
+            everywhere, or begins with a blank frame.
     """
     if not isinstance(path, str | Path):
         raise ImageError(f"image must be a path or a PIL picture, got {type(path).__name__}")
@@ -50,32 +57,48 @@ def read_image(path: str | Path) -> Image.Image:
         _check_file(path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's on size and on odd EXIF data
-            return _decoded(path)
+            return _upright(path)
     except ImageError:
         raise
     except PermissionError as error:
         raise ImageError(f"image file {path} must be readable, permission was denied") from error
     except Image.UnidentifiedImageError as error:
-        raise ImageError(
-            f"image must be a JPEG, PNG, WebP, TIFF, BMP, GIF or PPM file, {path} is none"
-        ) from error
+        raise ImageError(_no_picture(path)) from error
     except Image.DecompressionBombError as error:
         raise ImageError(f"image must have at most {MAX_PIXELS} pixels, {path} has more") from error
-    except _BROKEN as error:
-        raise ImageError(f"image file {path} is truncated or damaged: {error}") from error
+    except MemoryError as error:
+        raise ImageError(f"image {path} needs more memory than there is") from error
+    except Exception as error:  # Pillow's decoders raise anything at all on a broken file
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise ImageError(f"image file {path} is truncated or damaged: {reason}") from error
 
 
 def photographs(folder: Path, limit: int | None = None) -> list[Path]:
     """The pictures of a folder by name, at most ``limit`` of them.
+
+    Files of every format that is read, by their suffix; what else is there is named in the log,
+    but for hidden files.
 
     Raises:
         ValueError: no folder, or none in it.
     """
     if not folder.is_dir():
         raise ValueError(f"images must be an existing folder, got {str(folder)!r}")
-    found = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+    found: list[Path] = []
+    others: list[Path] = []
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or path.name.lower() in IN_SILENCE:
+            continue
+        picture = path.suffix.lower() in SUFFIXES and path.is_file()
+        (found if picture else others).append(path)
+    named = ", ".join(repr(path.name) for path in others[:5]) + (", .." if others[5:] else "")
     if not found:
-        raise ValueError(f"images must hold at least one picture, got none in {str(folder)!r}")
+        rest = f", but {named}" if others else ""
+        raise ValueError(
+            f"images must hold at least one picture, got none in {str(folder)!r}{rest}"
+        )
+    if others:
+        LOG.info("left out of %r, no pictures: %s", str(folder), named)
     return found[:limit]
 
 
@@ -207,29 +230,35 @@ def _check_file(path: Path) -> None:
         raise ImageError(f"image must be a regular file, {path} is none")
 
 
-def _decoded(path: Path) -> Image.Image:
-    with Image.open(path, formats=FORMATS) as opened:
-        width, height = opened.size
-        if width * height > MAX_PIXELS:
-            raise ImageError(
-                f"image must have at most {MAX_PIXELS} pixels, {path} has {width} x {height}"
-            )
-        upright = ImageOps.exif_transpose(opened)
-        return _as_rgb(upright)
+def _no_picture(path: Path) -> str:
+    with path.open("rb") as file:
+        what = foreign(file.read(4096))
+    known = "image must be a JPEG, PNG, WebP, AVIF, HEIC, TIFF, BMP, GIF or PPM file"
+    return f"{known}, {path} is {what or 'none'}"
 
 
-def _as_rgb(image: Image.Image) -> Image.Image:
-    if image.mode.startswith(("I", "F")):
-        return _from_deep_grey(image)
-    if image.has_transparency_data:
-        coloured = image.convert("RGBA")
-        white = Image.new("RGBA", coloured.size, "white")
-        return Image.alpha_composite(white, coloured).convert("RGB")
-    return image.convert("RGB")
+def _upright(path: Path) -> Image.Image:
+    decoded = decode_file(path)
+    if _is_clear(decoded):
+        raise ImageError(f"image must not be transparent everywhere, {path} is")
+    picture = as_srgb(decoded)
+    if _is_blank(picture) and (frames := getattr(decoded, "n_frames", 1)) > 1:
+        raise ImageError(
+            f"image must show a face in its first frame, that of {path} is blank, of {frames}: "
+            "save another frame as a picture of its own"
+        )
+    turn = TURNS.get(orientation(decoded))
+    picture = picture if turn is None else picture.transpose(turn)
+    picture.info = {}
+    return picture
 
 
-def _from_deep_grey(image: Image.Image) -> Image.Image:
-    """16-bit or wider greyscale, 0..65535 (floating point: 0..1) to 8 bits."""
-    values = np.asarray(image, dtype=np.float64)
-    levels = values * 255 if image.mode == "F" else values / 257
-    return Image.fromarray(levels.round().clip(0, 255).astype(np.uint8)).convert("RGB")
+def _is_clear(image: Image.Image) -> bool:
+    if not image.has_transparency_data:
+        return False
+    alpha = image if "A" in image.getbands() else image.convert("RGBA")
+    return alpha.getchannel("A").getextrema() == (0, 0)
+
+
+def _is_blank(picture: Image.Image) -> bool:
+    return all(low == high for low, high in picture.getextrema())  # type: ignore[misc]

@@ -1,35 +1,39 @@
 """Reads StyleGAN2 generators from the files that users hold, and runs nothing from them.
 
-Torch files are read with ``weights_only``, NVIDIA's pickles with the unpickler of
-``nvidia_pickle.py``. The kind is found from the content, not from the name:
+`user_files.read_file` has the data in a file. The generator in it is found by its first layer,
+whatever names stand before that, such as module. or generator_ema.; where a file holds several it
+is the running mean, else g, with a line in the log:
 
     {g_ema, latent_avg, ..}             rosinality; Talk-to-Edit's stylegan2_128.pt {g_ema, d}
     a state dict                        Talk-to-Edit's stylegan2_1024.pth
     {state_dict: decoder.*, ..}         pSp, e4e and their kin
-    {G_ema, ..} in a pickle             stylegan2-ada-pytorch, stylegan3 with a stylegan2 net
+    {G_ema, ..} in a pickle, G alone    stylegan2-ada-pytorch, stylegan3 with a stylegan2 net, PTI
+    tensors in safetensors, Lightning   of any of these
 """
 
 from __future__ import annotations
 
-import argparse
+import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
-from semantic.generators import nvidia_pickle
-from semantic.generators.nvidia_pickle import PersistentModule, RefusedGlobal
+from semantic.generators.nvidia_pickle import PersistentModule
 from semantic.generators.sampling import mapped_mean
 from semantic.generators.stylegan2 import FIR, SIZES, StyleGAN2
+from semantic.generators.user_files import CheckpointError, first_line, printable, read_file
 
 __all__ = ["CheckpointError", "describe", "load_checkpoint"]
 
-ZIP, BEFORE_TORCH_1_6 = b"PK\x03\x04", b"\x80\x02\x8a\x0al\xfc\x9c"
-TENSORFLOW = "a TensorFlow pickle of dnnlib.tflib; convert it with stylegan2-ada-pytorch"
+LOG = logging.getLogger("editable_deepsc")
+MAX_DEPTH = 16
+FIRST_NAMES = ("input.input", "synthesis.b4.const")
 UNSUPPORTED = (
     (r"(.*\.)?synthesis\.(L\d+_\d+_\d+|input)\.", "an alias-free StyleGAN3 generator"),
     (r"(.*\.)?synthesis\.b\d+\.skip\.", "a StyleGAN2 generator of the resnet architecture"),
@@ -37,10 +41,6 @@ UNSUPPORTED = (
     (r"(GE?|SE?|D)\.(blocks|net|initial_block|final_conv)\b", "lucidrains' stylegan2-pytorch"),
     (r"(.*\.)?style_mlp\.|(.*\.)?style_convs\.", "a generator of BasicSR"),
 )
-
-
-class CheckpointError(ValueError):
-    """A file that is not a StyleGAN2 generator, is damaged, or asks to run something."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,11 @@ def load_checkpoint(path: str | Path) -> StyleGAN2:
     """
     path = Path(path)
     try:
-        return _build(_contents(_read(path)))
+        return _build(_contents(read_file(path)))
     except ValueError as error:
         raise CheckpointError(f"{path} {error}") from None
     except RuntimeError as error:  # torch's own, on tensors that are sparse, meta, quantised
-        raise CheckpointError(f"{path} has an unusable tensor: {_first_line(error)}") from None
+        raise CheckpointError(f"{path} has an unusable tensor: {first_line(error)}") from None
 
 
 def describe(generator: StyleGAN2) -> dict[str, str | int]:
@@ -79,86 +79,67 @@ def describe(generator: StyleGAN2) -> dict[str, str | int]:
     return {name: getattr(generator, name) for name in names}
 
 
-def _read(path: Path) -> Any:
-    """The object in the file: dicts, numbers, text, tensors and :class:`PersistentModule`."""
-    if not path.is_file():
-        raise CheckpointError("does not exist or is no file")
-    with path.open("rb") as file:
-        start = file.read(8)
-    try:
-        if start.startswith((ZIP, BEFORE_TORCH_1_6)):
-            return _read_torch(path, mapped=start.startswith(ZIP))
-        with path.open("rb") as file:
-            return nvidia_pickle.load(file)
-    except RefusedGlobal as error:
-        if error.name.startswith("dnnlib.tflib"):
-            raise CheckpointError(f"is not supported: {TENSORFLOW}") from None
-        raise _refusal(error.name) from None
-    except Exception as error:  # a damaged pickle can raise anything at all
-        asked = re.search(r"GLOBAL ([\w.]+)", str(error))
-        if asked:
-            raise _refusal(asked[1]) from None
-        reason = _first_line(error)
-        raise CheckpointError(f"is truncated, damaged or no checkpoint: {reason}") from None
-
-
-def _read_torch(path: Path, mapped: bool) -> Any:
-    # Trainers leave their command line in the file ("args", "opts"): a bag of attributes. A zip is
-    # mapped, so that of a training's checkpoint only the generator is ever read.
-    with torch.serialization.safe_globals([argparse.Namespace]):
-        return torch.load(path, map_location="cpu", weights_only=True, mmap=mapped)
-
-
-def _refusal(name: str) -> CheckpointError:
-    name = _printable(name)
-    return CheckpointError(f"asks for {name}, which no generator needs: refused, nothing was run")
-
-
-def _first_line(error: Exception) -> str:
-    return _printable((str(error) or type(error).__name__).splitlines()[0])
-
-
-def _printable(text: str) -> str:
-    return re.sub(r"[^ -~]", "?", text)[:160]
-
-
 def _contents(stored: Any) -> _Contents:
     """Finds the generator in what a file held, with rosinality's names."""
-    if not isinstance(stored, Mapping):
+    if not isinstance(stored, Mapping | PersistentModule):
         raise CheckpointError(f"holds a {type(stored).__name__}, not a dict of weights")
-    stored = {str(name): value for name, value in stored.items()}
-    if isinstance(stored.get("GAN"), Mapping):
-        raise CheckpointError("is not supported: it holds lucidrains' stylegan2-pytorch")
-    kind, found = "state dict", _tensors(stored)
-    if isinstance(stored.get("G_ema"), PersistentModule):
-        kind, found = "NVIDIA pickle", dict(stored["G_ema"].tensors())
-    for name in ("g_ema", "params_ema"):
-        if isinstance(stored.get(name), Mapping):
-            kind, found = name, _tensors(stored[name])
-    if isinstance(stored.get("state_dict"), Mapping):
-        kind, found = "state_dict", _tensors(stored["state_dict"])
-        if decoder := _tensors(stored["state_dict"], "decoder."):
-            kind, found = "pSp/e4e decoder", decoder
+    everything = dict(_flattened(stored))
+    prefix = _generator_prefix(everything)
+    found = {n.removeprefix(prefix): v for n, v in everything.items() if n.startswith(prefix)}
+    mean = found.pop("latent_avg", everything.get("latent_avg"))
     _refuse_unsupported(found)
-    mean = stored.get("latent_avg")
+    kind = _kind(prefix)
     if any(name.startswith("synthesis.b4.") for name in found):
+        kind = "NVIDIA pickle"
         mean = found.pop("mapping.w_avg", mean)
         found = _from_nvidia(found)
     found = {name: value.squeeze(0) if value.ndim == 5 else value for name, value in found.items()}
-    return _Contents(kind, _without_filters(found), mean if isinstance(mean, Tensor) else None)
+    return _Contents(kind, _without_filters(found), mean)
 
 
-def _tensors(stored: Mapping[str, Any], prefix: str = "") -> dict[str, Tensor]:
-    return {
-        str(name).removeprefix(prefix): value
-        for name, value in stored.items()
-        if str(name).startswith(prefix) and isinstance(value, Tensor)
-    }
+def _flattened(stored: Any, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, Tensor]]:
+    """All tensors and arrays, named by the keys on the way to them; "state_dict" is no name."""
+    if depth > MAX_DEPTH:
+        raise CheckpointError(f"must be nested at most {MAX_DEPTH} deep, got {printable(prefix)}")
+    if isinstance(stored, PersistentModule):
+        yield from stored.tensors(prefix)
+    elif isinstance(stored, Mapping):
+        for key, value in stored.items():
+            name = prefix if key == "state_dict" else f"{prefix}{key}."
+            yield from _flattened(value, name, depth + 1)
+    elif isinstance(stored, Tensor):
+        yield prefix.removesuffix("."), stored
+    elif isinstance(stored, np.ndarray) and stored.dtype.kind == "f" and stored.dtype.isnative:
+        yield prefix.removesuffix("."), torch.from_numpy(stored.copy())
 
 
-def _refuse_unsupported(weights: Mapping[str, Tensor]) -> None:
+def _generator_prefix(weights: Mapping[str, Tensor]) -> str:
+    """What stands before the generator's names: of several, the running mean of a training."""
+    found = []
+    for name in weights:
+        for first in FIRST_NAMES:
+            if name == first or name.endswith(f".{first}"):
+                found.append(name.removesuffix(first))
+    if not found:
+        _refuse_unsupported(weights, anywhere=True)
+        names = ", ".join(printable(name) for name in list(weights)[:3]) or "no tensor"
+        raise CheckpointError(f"holds no StyleGAN2 generator: no input.input, but {names}")
+    best = min(found, key=lambda prefix: ("ema" not in prefix.lower(), len(prefix)))
+    if re.fullmatch(r"(module\.)*g(en(erator)?)?\.(module\.)*", best.lower()):
+        LOG.info("the file holds no running mean of the generator: %s is used", best.rstrip("."))
+    return best
+
+
+def _kind(prefix: str) -> str:
+    if prefix.endswith("decoder."):
+        return "pSp/e4e decoder"
+    return prefix.replace("module.", "").rstrip(".") or "state dict"
+
+
+def _refuse_unsupported(weights: Mapping[str, Tensor], anywhere: bool = False) -> None:
+    start = r"(.*\.)?" if anywhere else ""
     for pattern, what in UNSUPPORTED:
-        if any(re.match(pattern, name) for name in weights):
+        if any(re.match(f"{start}(?:{pattern})", name) for name in weights):
             raise CheckpointError(f"is not supported: it holds {what}")
 
 
@@ -172,7 +153,7 @@ def _without_filters(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
                 kernel / kernel.sum(), torch.outer(fir, fir) / fir.sum() ** 2, atol=1e-3
             ):
                 raise CheckpointError(
-                    f"has a resampling filter other than [1, 3, 3, 1]: {_printable(name)}"
+                    f"has a resampling filter other than [1, 3, 3, 1]: {printable(name)}"
                 )
     return {name: value for name, value in weights.items() if not name.endswith("kernel")}
 
@@ -236,9 +217,6 @@ def _build(contents: _Contents) -> StyleGAN2:
 
 def _dimensions(weights: Mapping[str, Tensor]) -> tuple[int, int]:
     """Size and channel multiplier, from how many blocks there are and how wide that at 64 is."""
-    if "input.input" not in weights:
-        names = ", ".join(_printable(name) for name in list(weights)[:3]) or "no tensor"
-        raise CheckpointError(f"holds no StyleGAN2 generator: no input.input, but {names}")
     blocks = sum(bool(re.fullmatch(r"to_rgbs\.\d+\.bias", name)) for name in weights)
     size = 4 * 2**blocks
     if size not in SIZES:
@@ -266,7 +244,7 @@ def _check(weights: Mapping[str, Tensor], expected: Mapping[str, Tensor]) -> Non
             raise CheckpointError(f"has values in {name} that are not finite numbers")
     unknown = [name for name in weights if name not in expected]
     if unknown:
-        raise CheckpointError(f"has {_printable(unknown[0])}, which StyleGAN2 does not have")
+        raise CheckpointError(f"has {printable(unknown[0])}, which StyleGAN2 does not have")
 
 
 def _mean(stored: Tensor | None, generator: StyleGAN2) -> Tensor:

@@ -9,20 +9,37 @@ keeps the class's name and its state and nothing else. A pickle can reach only t
 
 from __future__ import annotations
 
+import argparse
 import io
 import pickle
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any, BinaryIO
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
-__all__ = ["PersistentModule", "RefusedGlobal", "load"]
+__all__ = ["PersistentModule", "RefusedGlobal", "Unpickler", "load"]
 
 MAX_DEPTH = 16
+BEFORE_PYTHON_3 = {"__builtin__": "builtins", "copy_reg": "copyreg"}  # of pickle protocol 2
+DTYPES = [
+    "float16",
+    "bfloat16",
+    "float32",
+    "float64",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "uint8",
+    "bool",
+]
+PATHS = ("PosixPath", "WindowsPath", "PurePosixPath", "PureWindowsPath", "Path", "PurePath")
 
 
 class RefusedGlobal(pickle.UnpicklingError):
@@ -61,20 +78,22 @@ class PersistentModule:
         return group if isinstance(group, Mapping) else {}
 
 
-def load(file: BinaryIO) -> Any:
+def load(file: BinaryIO, **_: Any) -> Any:
     """The object in a pickle, modules as :class:`PersistentModule`.
 
     Raises:
         RefusedGlobal: the pickle asks for anything but the names that such a file needs.
         Exception: whatever a damaged pickle makes of itself.
     """
-    return _Unpickler(file).load()
+    return Unpickler(file).load()
 
 
-class _Unpickler(pickle.Unpickler):
+class Unpickler(pickle.Unpickler):
+    """Knows the names in ``ALLOWED`` and no other; torch's readers take it as well."""
+
     def find_class(self, module: str, name: str) -> Any:
         try:
-            return ALLOWED[f"{module}.{name}"]
+            return ALLOWED[f"{BEFORE_PYTHON_3.get(module, module)}.{name}"]
         except KeyError:
             raise RefusedGlobal(f"{module}.{name}") from None
 
@@ -88,14 +107,37 @@ def _storage(content: bytes) -> Any:
 
 
 def _tensor(storage: Any, offset: int, size: Any, stride: Any, *_: Any) -> Tensor:
+    """Within its storage: torch would enlarge that, by any amount, for one that is not."""
+    extent = offset + sum((n - 1) * step for n, step in zip(size, stride, strict=True)) + 1
+    if min((offset, *size, *stride)) < 0 or (0 not in size and extent > len(storage)):
+        raise ValueError("a tensor reaches beyond its storage")
     return torch._utils._rebuild_tensor(storage, offset, size, stride)
 
 
 def _parameter(value: Tensor, *_: Any) -> Tensor:
+    if not isinstance(value, Tensor):
+        raise ValueError("a parameter is no tensor")
     return value
 
 
-_array = np.zeros(0).__reduce__()[0]
+def _text_as_bytes(text: str, encoding: str = "latin1") -> bytes:
+    """How pickles of protocol 2 hold bytes."""
+    return text.encode("latin1")
+
+
+def _array(kind: Any, *_: Any) -> NDArray[Any]:
+    """An array whose content follows: of size 0, whatever size is asked for."""
+    return np.ndarray(0)
+
+
+def _array_of(content: Any, dtype: Any, shape: Any, order: str = "C", *_: Any) -> NDArray[Any]:
+    return np.frombuffer(content, dtype).reshape(shape, order="F" if order == "F" else "C")
+
+
+def _path(*parts: str) -> str:
+    return "/".join(map(str, parts))
+
+
 _scalar: Callable[..., Any] = np.float64(0).__reduce__()[0]  # type: ignore[assignment]
 
 ALLOWED: dict[str, Any] = {
@@ -107,8 +149,17 @@ ALLOWED: dict[str, Any] = {
     "torch._utils._rebuild_parameter": _parameter,
     "torch.storage._load_from_bytes": _storage,
     "torch.Size": torch.Size,
-    "numpy.ndarray": np.ndarray,
+    "torch.device": torch.device,
+    **{f"torch.{name}": getattr(torch, name) for name in DTYPES},
+    "argparse.Namespace": argparse.Namespace,
+    "types.SimpleNamespace": SimpleNamespace,
+    "easydict.EasyDict": dict,
+    "collections.defaultdict": defaultdict,
+    **{f"{at}.{kind}": _path for at in ("pathlib", "pathlib._local") for kind in PATHS},
+    "_codecs.encode": _text_as_bytes,
+    "numpy.ndarray": _array,
     "numpy.dtype": np.dtype,
     **{f"{core}.multiarray._reconstruct": _array for core in ("numpy.core", "numpy._core")},
+    **{f"{core}.numeric._frombuffer": _array_of for core in ("numpy.core", "numpy._core")},
     **{f"{core}.multiarray.scalar": _scalar for core in ("numpy.core", "numpy._core")},
 }

@@ -50,8 +50,11 @@ def test_exif_rotation_is_applied(ramp: Image.Image, tmp_path: Path) -> None:
 
 
 def test_transparency_is_laid_on_white(tmp_path: Path) -> None:
-    Image.new("RGBA", (4, 4), (255, 0, 0, 0)).save(tmp_path / "clear.png")
-    assert read_image(tmp_path / "clear.png").getpixel((1, 1)) == (255, 255, 255)
+    picture = Image.new("RGBA", (4, 4), (255, 0, 0, 0))
+    picture.putpixel((3, 3), (255, 0, 0, 255))
+    picture.save(tmp_path / "clear.png")
+    read = read_image(tmp_path / "clear.png")
+    assert (read.getpixel((1, 1)), read.getpixel((3, 3))) == ((255, 255, 255), (255, 0, 0))
 
 
 @pytest.mark.parametrize("mode", ["L", "P", "1", "LA", "CMYK", "I;16"])

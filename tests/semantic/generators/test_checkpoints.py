@@ -16,8 +16,10 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from semantic.editing.predictor import AttributePredictor
 from semantic.generators.checkpoints import CheckpointError, describe, load_checkpoint
 from semantic.generators.stylegan2 import FIR, StyleGAN2
 
@@ -180,7 +182,36 @@ def save_nvidia(state: State, mean: Tensor, path: Path) -> None:
     path.write_bytes(pickle.dumps(content, protocol=3))
 
 
+def save_only_g(state: State, mean: Tensor, path: Path) -> None:
+    torch.save({"g": state, "d": {}, "latent_avg": mean.numpy()}, path)
+
+
+def save_parallel(state: State, mean: Tensor, path: Path) -> None:
+    torch.save({"g_ema": {f"module.{n}": v for n, v in state.items()}, "latent_avg": mean}, path)
+
+
+def save_lightning(state: State, mean: Tensor, path: Path) -> None:
+    weights = {f"generator_ema.{n}": v for n, v in state.items()}
+    weights |= {f"generator.{n}": torch.zeros_like(v) for n, v in state.items()}
+    about = {"epoch": 3, "callbacks": {"best": np.float32(1)}, "at": Path("runs/1")}
+    torch.save({"state_dict": weights, "latent_avg": mean, "hyper_parameters": about}, path)
+
+
+def save_safetensors(state: State, mean: Tensor, path: Path) -> None:
+    tensors = {name: value.contiguous() for name, value in state.items()}
+    save_file(tensors | {"latent_avg": mean}, path)
+
+
+def save_bare_module(state: State, mean: Tensor, path: Path) -> None:
+    torch.save(nvidia(state, mean), path)
+
+
 KINDS: dict[str, Save] = {
+    "g, alone": save_only_g,
+    "g_ema, of several GPUs": save_parallel,
+    "generator_ema, Lightning": save_lightning,
+    "state dict, safetensors": save_safetensors,
+    "NVIDIA pickle, PTI": save_bare_module,
     "g_ema": save_rosinality,
     "g_ema, before torch 1.6": save_talk_to_edit_128,
     "state dict": save_flat,
@@ -309,7 +340,7 @@ def test_cyclic_modules_end(tmp_path: Path) -> None:
     rebuild = sys.modules["torch_utils.persistence"]._reconstruct_persistent_obj
     modules["again"] = Call(rebuild, meta)
     save_pickle({"modules": modules, "G_ema": modules["again"]}, tmp_path / "file.pkl")
-    assert "nested at most 16 deep, got again.again." in refusal(tmp_path / "file.pkl")
+    assert "nested at most 16 deep, got modules.again.again." in refusal(tmp_path / "file.pkl")
 
 
 @pytest.mark.parametrize(
@@ -378,6 +409,57 @@ def test_half_precision_is_widened(state: State, tmp_path: Path) -> None:
     torch.save(halves, tmp_path / "file.pt")
     generator = load_checkpoint(tmp_path / "file.pt")
     assert generator.style[1].weight.dtype == torch.float32
+
+
+def unfiltered(state: State) -> State:
+    """Light, and without the filters, which may not be zero."""
+    return {name: value for name, value in light(state).items() if "kernel" not in name}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [np.float64(0.1), np.arange(3.0), Path("runs/1"), torch.device("cpu"), torch.float16, {1, 2}],
+)
+def test_what_trainers_leave_in_a_file_is_data(value: object, state: State, tmp_path: Path) -> None:
+    torch.save({"g_ema": unfiltered(state), "args": {"of": value}}, tmp_path / "file.pt")
+    assert load_checkpoint(tmp_path / "file.pt").kind == "g_ema"
+
+
+def test_a_generator_without_its_mean_is_named(
+    state: State, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO", "editable_deepsc"):
+        torch.save({"g": unfiltered(state)}, tmp_path / "file.pt")
+        load_checkpoint(tmp_path / "file.pt")
+    assert "no running mean of the generator: g is used" in caplog.text
+
+
+def test_what_came_in_place_of_a_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.pt").write_text("<!DOCTYPE html><html><title>Quota exceeded</title>")
+    assert "is a web page ('Quota exceeded'), not the file" in refusal(tmp_path / "a.pt")
+    (tmp_path / "b.pt").write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\n")
+    assert "is a pointer of Git LFS" in refusal(tmp_path / "b.pt")
+
+
+def test_no_message_advises_to_switch_the_safety_off(tmp_path: Path) -> None:
+    torch.save({"state_dict": Call(os.system, "true")}, tmp_path / "file.pt")
+    text = refusal(tmp_path / "file.pt")
+    with pytest.raises(ValueError, match=r"asks for posix\.system") as caught:
+        AttributePredictor.load(tmp_path / "file.pt")
+    for message in (text, str(caught.value)):
+        assert "weights_only" not in message and "save the state_dict() alone" in message
+
+
+def test_a_torchscript_program_is_not_run(tmp_path: Path) -> None:
+    torch.jit.script(nn.Linear(2, 2)).save(tmp_path / "file.pt")
+    assert "is a TorchScript program, not weights" in refusal(tmp_path / "file.pt")
+
+
+def test_a_tensor_beyond_its_storage_takes_no_memory(tmp_path: Path) -> None:
+    storage = torch.zeros(1).storage()
+    huge = Call(torch._utils._rebuild_tensor_v2, storage, 0, (10**11,), (1,), False, OrderedDict())
+    save_pickle({"G_ema": huge}, tmp_path / "file.pkl")
+    assert "damaged" in refusal(tmp_path / "file.pkl")
 
 
 def test_other_content(tmp_path: Path) -> None:

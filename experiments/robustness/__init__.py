@@ -1,0 +1,1 @@
+"""Whether any file ends in anything but a result or one sentence."""
