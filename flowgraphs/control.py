@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 import zmq
+from ending import PATIENCE_S
 from limits import RadioError
 
 __all__ = ["ControlServer"]
@@ -46,10 +47,11 @@ class ControlServer:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop answering."""
+        """Stop answering; an answer that hangs in a driver is not waited for."""
         self._over.set()
-        self._thread.join()
-        self._context.destroy(linger=0)
+        self._thread.join(PATIENCE_S)
+        if not self._thread.is_alive():
+            self._context.destroy(linger=0)
 
     def _serve(self) -> None:
         while not self._over.is_set():

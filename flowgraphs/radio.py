@@ -14,14 +14,16 @@ import importlib.util
 import inspect
 import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
 import threading
+import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ending import PATIENCE_S, Ending, within
 from limits import RadioError, check, check_transmit
 from marks import MarkCounter
 from options import ADDRESSES, parse
@@ -67,11 +69,14 @@ class Radio:
         self.parameters = parameters
         self._marks = marks
         self._lock = threading.Lock()
+        self._ended = threading.Event()
         with tempfile.TemporaryDirectory(prefix="radio.") as folder:
             name = kind.replace("-", "_") + ("_view" if view else "")
             module = compiled(name, folder)
             self.block = self._built(module, name)
         module.snippets_main_after_init(self.block)
+        if view:  # its own would stop and wait for the flowgraph a second time, beside close()
+            self.block.closeEvent = lambda event: event.accept()
 
     def _built(self, module: Any, name: str) -> Any:
         block_class = getattr(module, name)
@@ -134,48 +139,65 @@ class Radio:
             counts |= {"underflows": 0, "overflows": 0} | dict(self._marks.counts)
         return counts
 
-    def close(self) -> None:
-        """Stop the flowgraph."""
-        self.block.stop()
+    def start(self) -> None:
+        """Let samples flow."""
+        self.block.start()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _watch(self) -> None:
+        """The only one to wait for the flowgraph: two at once join the same threads."""
         self.block.wait()
+        self._ended.set()
+
+    @property
+    def ended(self) -> bool:
+        """Whether no block runs any more."""
+        return self._ended.is_set()
+
+    def close(self) -> None:
+        """Stop the flowgraph; one that does not stop in time is left to the process's end."""
+        if not within(PATIENCE_S, self._stop):
+            print(
+                f"radio: {self.kind} did not stop within {PATIENCE_S:g} s and was cut off",
+                file=sys.stderr,
+            )
+
+    def _stop(self) -> None:
+        self.block.stop()
+        self._ended.wait()
+
+    def release(self) -> None:
+        """Give a USRP back to its driver; nothing can be asked of the radio after that."""
+        within(PATIENCE_S, partial(self.__dict__.pop, "block"))
 
 
 def run(options: dict[str, Any]) -> int:
     """Run until SIGINT or SIGTERM; 1 if the flowgraph ends by itself."""
     kind, view = options.pop("kind"), options.pop("view", False)
     control_address = options.pop("control_address")
-    over = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: over.set())
+    ending = Ending()
     window = _window() if view else None
     with MarkCounter() as marks:
         radio = Radio(kind, options, marks, view)
-        asked = _serve(radio, control_address, over, window)
-    if not asked:
+        _serve(radio, control_address, ending, window)
+        if not view:
+            radio.release()
+    if not ending.asked:
         print(f"radio: the {kind} flowgraph ended by itself", file=sys.stderr)
-    return 0 if asked else 1
+    return 0 if ending.asked else 1
 
 
-def _serve(radio: Radio, control_address: str, over: threading.Event, window: Any) -> bool:
-    """Run the flowgraph and its control socket; whether it ended because it was asked to."""
+def _serve(radio: Radio, control_address: str, ending: Ending, window: Any) -> None:
+    """Run the flowgraph and its control socket until it is asked to end, or has ended."""
     from control import ControlServer
 
     control = ControlServer(control_address, radio.answer)
-    ended = threading.Event()
-    radio.block.start()
-    threading.Thread(target=_watch, args=(radio.block, ended), daemon=True).start()
+    radio.start()
     _say(_ready(radio, control.address))
-    _wait(radio, over, ended, window)
-    asked = over.is_set()
+    _wait(radio, ending, window)
     control.close()
     radio.close()
     _say({"stopped": radio.kind, "counters": radio.counters()})
-    return asked
-
-
-def _watch(block: Any, ended: threading.Event) -> None:
-    block.wait()
-    ended.set()
 
 
 def _ready(radio: Radio, control_address: str) -> dict[str, Any]:
@@ -186,18 +208,19 @@ def _ready(radio: Radio, control_address: str) -> dict[str, Any]:
     return {"ready": radio.kind, **addresses, "control_address": control_address, **status}
 
 
-def _wait(radio: Radio, over: threading.Event, ended: threading.Event, window: Any) -> None:
+def _wait(radio: Radio, ending: Ending, window: Any) -> None:
     """Until told to stop; says when a USRP has lost more samples."""
     lost: dict[str, int] = {}
     if window is not None:
         radio.block.resize(1200, 900)
         radio.block.show()
-        window.aboutToQuit.connect(over.set)
-    while not over.wait(0.1 if window is None else 0.02) and not ended.is_set():
+        window.aboutToQuit.connect(ending.ask)
+    while not ending.asked and not radio.ended:
+        time.sleep(0.1 if window is None else 0.02)
         if window is not None:
             window.processEvents()
             if not radio.block.isVisible():
-                over.set()
+                ending.ask()
         counters = radio.counters()
         now = {name: counters.get(name, 0) for name in ("underflows", "overflows")}
         if any(now.values()) and now != lost:
@@ -236,4 +259,7 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    status = main(sys.argv[1:])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)  # all is said and given back: destructors of Qt and drivers may only hang

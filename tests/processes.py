@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.common.loopback import free_address
+from link.gnu_radio import find_python
 
 ROOT = Path(__file__).parent.parent
 PATIENCE_S = 60  # of a busy machine
@@ -36,6 +37,21 @@ def link(
     )
     out, error = made.stdout.decode(), made.stderr.decode()
     return subprocess.CompletedProcess(made.args, made.returncode, out, error)
+
+
+def under_system_python(what: str) -> Any:
+    """What tests/flowgraphs/under_system_python.py finds out under GNU Radio's Python."""
+    script = ROOT / "tests" / "flowgraphs" / "under_system_python.py"
+    made = subprocess.run(
+        [str(find_python(os.environ)), script, what],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+    )
+    assert made.returncode == 0, made.stderr
+    return json.loads(made.stdout.splitlines()[-1])
 
 
 class RadioProcess:

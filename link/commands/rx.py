@@ -9,10 +9,9 @@ from __future__ import annotations
 import json
 import signal
 import sys
-import threading
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from link.commands.tx import radio_counts
@@ -59,11 +58,11 @@ def _follow(
     chunks: Iterator[Samples],
     listener: Listener,
     display: Display,
-    stop: threading.Event,
+    stop: _Stop,
 ) -> None:
     """Show what arrives until the stream, the patience or the count of pictures is at its end.
 
-    Also until `stop` is set: then what has arrived whole has been shown.
+    Also when a stop was asked for: then what has arrived whole has been shown.
     """
 
     def enough() -> bool:
@@ -75,7 +74,7 @@ def _follow(
             display.show(message, listener.signals)
             if enough():
                 return
-        if stop.is_set():
+        if stop.asked:
             print("stopped", flush=True)
             return
         display.refresh()
@@ -88,15 +87,22 @@ def _follow(
             display.show(message, listener.signals)
 
 
+@dataclass
+class _Stop:
+    """No threading.Event: whom a handler interrupts may hold the lock that its set() needs."""
+
+    asked: bool = False
+
+
 @contextmanager
-def _stop_signal() -> Generator[threading.Event]:
-    """Ctrl-C or SIGTERM sets the event: no picture is left half done. A second one ends at once."""
-    stop = threading.Event()
+def _stop_signal() -> Generator[_Stop]:
+    """Ctrl-C or SIGTERM asks to stop: no picture is left half done. A second one ends at once."""
+    stop = _Stop()
 
     def ask(*_: object) -> None:
-        if stop.is_set():
+        if stop.asked:
             raise KeyboardInterrupt
-        stop.set()
+        stop.asked = True
 
     before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
-from processes import PATIENCE_S, ROOT, link
+from processes import PATIENCE_S, ROOT, link, under_system_python
 
 from link.gnu_radio import VARIABLE, find_python
 
@@ -21,15 +19,6 @@ FILES = sorted((ROOT / "flowgraphs").glob("*.grc"))
 def grcc(folder: Path, *files: Path) -> subprocess.CompletedProcess[str]:
     command = ["grcc", "-o", str(folder), *map(str, files)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
-def under_system_python(what: str) -> Any:
-    script, python = Path(__file__).parent / "under_system_python.py", find_python(os.environ)
-    made = subprocess.run(
-        [str(python), script, what], capture_output=True, text=True, timeout=PATIENCE_S, check=False
-    )
-    assert made.returncode == 0, made.stderr
-    return json.loads(made.stdout.splitlines()[-1])
 
 
 def test_every_flowgraph_compiles(tmp_path: Path) -> None:

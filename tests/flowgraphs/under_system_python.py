@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import signal
 import sys
 import tempfile
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from types import FrameType, SimpleNamespace
 from typing import Any
 
 FLOWGRAPHS = Path(__file__).parent.parent.parent / "flowgraphs"
@@ -100,6 +105,91 @@ def bursts(folder: str) -> Any:
         "clipped": source.clipped,
         "bursts": source.bursts,
     }
+
+
+def signals(folder: str) -> Any:
+    """How many moments of its main loop a radio was asked to end at, one after the other."""
+    import radio
+    from ending import Ending
+
+    radio.time.sleep = lambda seconds: None
+    moments, last = 0, False
+    while not last:
+        idle, ending = _Idle(), Ending()
+        last = not _interrupted_at(moments, lambda: radio._wait(idle, ending, None))  # noqa: B023
+        assert last or ending.asked
+        moments += 1
+    return moments
+
+
+class _Idle:
+    """A radio that runs on until it is asked to end, or for 3 turns of the loop."""
+
+    def __init__(self) -> None:
+        self._turns = 0
+
+    @property
+    def ended(self) -> bool:
+        self._turns += 1
+        return self._turns > 3
+
+    def counters(self) -> dict[str, int]:
+        return {}
+
+
+def _interrupted_at(moment: int, work: Callable[[], object]) -> bool:
+    """SIGTERM before the so manieth step of the interpreter; whether there are as many."""
+    steps = itertools.count()
+    sent = False
+
+    def trace(frame: FrameType, event: str, argument: object) -> Any:
+        nonlocal sent
+        frame.f_trace_opcodes = True
+        if event == "opcode" and next(steps) == moment:
+            sent = True
+            signal.raise_signal(signal.SIGTERM)
+        return trace
+
+    sys.settrace(trace)
+    try:
+        work()
+    finally:
+        sys.settrace(None)
+    return sent
+
+
+def late(folder: str) -> Any:
+    """How long a radio whose flowgraph does not stop takes to be closed, in s."""
+    import ending
+
+    ending.PATIENCE_S = 0.2
+    import radio
+
+    hung = radio.Radio.__new__(radio.Radio)
+    hung.kind, hung.block = "usrp-rx", SimpleNamespace(stop=threading.Event().wait)
+    begin = time.monotonic()
+    hung.close()
+    return time.monotonic() - begin
+
+
+def closed(folder: str) -> Any:
+    """Exit status of a radio whose window is closed by hand after a second."""
+    import radio
+
+    make = radio._window
+
+    def window() -> Any:
+        from PyQt5 import QtCore
+
+        made = make()
+        QtCore.QTimer.singleShot(1000, made.closeAllWindows)
+        return made
+
+    radio._window = window
+    addresses = ("--tx-address", "--rx-address", "--control-address")
+    free = [part for name in addresses for part in (name, "tcp://127.0.0.1:*")]
+    free[1] = "tcp://127.0.0.1:9"  # connects, to nobody
+    return radio.main(["loopback", "--view", *free])
 
 
 if __name__ == "__main__":
