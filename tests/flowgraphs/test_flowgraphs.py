@@ -34,6 +34,13 @@ def test_every_flowgraph_compiles(tmp_path: Path) -> None:
     }
 
 
+def test_no_flowgraph_asks_for_what_some_usrps_lack(tmp_path: Path) -> None:
+    """X3x0, N3xx and X4xx answer even set_rx_agc(False) with not_implemented_error."""
+    assert grcc(tmp_path, *FILES).returncode == 0
+    for file in FILES:
+        assert "set_rx_agc" not in (tmp_path / f"{file.stem}.py").read_text(), file.name
+
+
 def test_grcc_would_have_found_a_fault(tmp_path: Path) -> None:
     broken = tmp_path / "broken.grc"
     text = (ROOT / "flowgraphs" / "loopback.grc").read_text()
