@@ -82,6 +82,11 @@ def test_usrp_bursts_are_tagged_scaled_and_limited() -> None:
     assert seen["clipped"] == 5000 and seen["bursts"] == 2
 
 
+def test_the_end_of_a_burst_leaves_before_a_usrp_has_played_its_last_sample() -> None:
+    """Else every burst ends with an underflow: 100 to 20,000 samples, of which 2,000 are held back."""
+    assert under_system_python("dry") == dict.fromkeys(("100", "3000", "6000", "20000"), False)
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
