@@ -2,9 +2,9 @@
 
     /usr/bin/python3 tests/usrp_simulator.py WIRE      # prints "ready"; SIGTERM ends it
 
-WIRE gets a line a packet that the transmitter sent: its count of samples, and 1 where the burst ends
-there. Of usrp_mpm (Debian's python3-uhd) nothing is changed but in memory, where it does not work
-with Python 3.11. A host has room for one: it takes UDP 49600 and 49153, TCP 49601.
+WIRE gets a line a packet that the transmitter sent: its count of samples, and 1 where the burst
+ends there. Of usrp_mpm (Debian's python3-uhd) nothing is changed but in memory, where it does not
+work with Python 3.11. A host has room for one: it takes UDP 49600 and 49153, TCP 49601.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import tempfile
 import time
 import types
 from collections import deque
+from pathlib import Path
 from typing import Any, TextIO
 
 import msgpack
@@ -121,12 +122,16 @@ def connect(wire: TextIO) -> None:
         """The transmitter's end."""
 
         def __init__(self, **_: Any) -> None:
-            pass
+            self._burst: list[bytes] = []
 
         def accept_packet(self, packet: Any) -> None:
             data = bytes(packet.get_payload_bytes())
-            wire.write(f"{len(data) // SAMPLE} {int(packet.get_header().eob)}\n")
-            cable.append(data)
+            ends = packet.get_header().eob
+            wire.write(f"{len(data) // SAMPLE} {int(ends)}\n")
+            self._burst.append(data)
+            if ends:  # whole, so that no zeros get into it: here nothing keeps time
+                cable.extend(self._burst)
+                self._burst.clear()
 
         def close(self) -> None:
             pass
@@ -184,6 +189,6 @@ def serve() -> int:
 if __name__ == "__main__":
     stand_in()
     mend()
-    with open(sys.argv[1], "w", buffering=1) as opened:
+    with Path(sys.argv[1]).open("w", buffering=1) as opened:
         connect(opened)
         sys.exit(serve())

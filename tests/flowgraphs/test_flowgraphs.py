@@ -74,16 +74,16 @@ def test_what_stands_in_two_files_is_the_same() -> None:
 
 
 def test_usrp_bursts_are_tagged_scaled_and_limited() -> None:
-    """100 samples and 1,024 zeros, then 5,000 and 1,024; 2 becomes 0.5, 8 is held at 0.8."""
+    """A zero; 100 samples and 1,024 zeros, then 5,000 and as many; 2 becomes 0.5, 8 is cut to 0.8."""
     seen = under_system_python("bursts")
-    assert seen["tags"] == [[0, "tx_sob"], [1123, "tx_eob"], [1124, "tx_sob"], [7147, "tx_eob"]]
+    assert seen["tags"] == [[1, "tx_sob"], [1124, "tx_eob"], [1125, "tx_sob"], [7148, "tx_eob"]]
     assert seen["levels"] == pytest.approx([0.5, 0, 0.8, 0])
-    assert seen["length"] == 1124 + 6024
+    assert seen["length"] == 1 + 1124 + 6024
     assert seen["clipped"] == 5000 and seen["bursts"] == 2
 
 
 def test_the_end_of_a_burst_leaves_before_a_usrp_has_played_its_last_sample() -> None:
-    """Else every burst ends with an underflow: 100 to 20,000 samples, of which 2,000 are held back."""
+    """Else each ends in an underflow: 100 to 20,000 samples, of which 2,000 are held back."""
     assert under_system_python("dry") == dict.fromkeys(("100", "3000", "6000", "20000"), False)
 
 

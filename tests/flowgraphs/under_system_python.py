@@ -25,6 +25,7 @@ def defaults(folder: str) -> Any:
     """Of the command line and of the parameters in the .grc files."""
     import options as command_line
     import yaml
+    from device import DEVICE
 
     out = {}
     for kind in KINDS:
@@ -35,7 +36,7 @@ def defaults(folder: str) -> Any:
             if block["id"] == "parameter"
         }
         options = command_line.parse([kind])
-        for option in ("kind", "control_address", "transmit", "view"):
+        for option in ("kind", "control_address", "transmit", "view", *DEVICE):
             options.pop(option, None)
         if "taps" in options:
             options["taps"] = f"[{', '.join(options['taps'])}]"
@@ -90,7 +91,9 @@ def bursts(folder: str) -> Any:
     header = b"\xf0\x5f\x01" + bytes(16)  # of a ZMQ block that passes tags
     for before, samples in enumerate((np.full(100, 2.0), np.full(5000, 8j))):
         data = samples.astype(np.complex64).tobytes()
-        parts = [data[:333], data[333:]] if not before else [header + data[:400], header + data[400:]]
+        parts = (
+            [data[:333], data[333:]] if not before else [header + data[:400], header + data[400:]]
+        )
         for part in parts:
             socket.send(part)
         deadline = time.monotonic() + 60
@@ -218,6 +221,7 @@ def late(folder: str) -> Any:
     import radio
 
     hung = radio.Radio.__new__(radio.Radio)
+    hung.device = None
     hung.kind, hung.block = "usrp-rx", SimpleNamespace(stop=threading.Event().wait)
     begin = time.monotonic()
     hung.close()
