@@ -74,7 +74,7 @@ def test_what_stands_in_two_files_is_the_same() -> None:
 
 
 def test_usrp_bursts_are_tagged_scaled_and_limited() -> None:
-    """A zero; 100 samples and 1,024 zeros, then 5,000 and as many; 2 becomes 0.5, 8 is cut to 0.8."""
+    """A zero; 100 samples and 1,024 zeros, then 5,000 and as many; 2 becomes 0.5, 8 becomes 0.8."""
     seen = under_system_python("bursts")
     assert seen["tags"] == [[1, "tx_sob"], [1124, "tx_eob"], [1125, "tx_sob"], [7148, "tx_eob"]]
     assert seen["levels"] == pytest.approx([0.5, 0, 0.8, 0])
