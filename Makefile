@@ -7,6 +7,9 @@ READY_TEST := $(VENV)/.ready-test
 # GNU Radio runs under the system's Python, which a virtual environment does not see.
 SYSTEM_PYTHON := /usr/bin/python3
 HAS_GNU_RADIO := $(SYSTEM_PYTHON) -c "from gnuradio import gr, uhd, zeromq" >/dev/null 2>&1
+# UHD's simulated E320, for tests/flowgraphs/test_usrp.py.
+USRP_SIMULATOR := python3-uhd python3-gevent python3-msgpack python3-netaddr python3-pyroute2 \
+  python3-pyudev python3-six
 APT := apt-get -qq -o DPkg::Lock::Timeout=300 -o Acquire::Retries=2 -o Acquire::http::Timeout=30
 
 .PHONY: demo test lint radio clean help
@@ -20,13 +23,13 @@ test: $(READY_TEST) radio lint  ## everything that can be checked, under ten min
 radio:  ## GNU Radio 3.10 by apt, where it is missing and root and apt are there
 	@$(HAS_GNU_RADIO) || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    echo "installing GNU Radio by apt: 126 MB to fetch, half a minute"; \
+	    echo "installing GNU Radio by apt: 130 MB to fetch, half a minute"; \
 	    { $(APT) update; DEBIAN_FRONTEND=noninteractive $(APT) install -y \
-	      --no-install-recommends gnuradio; } >/tmp/gnuradio-apt.log 2>&1 || \
+	      --no-install-recommends gnuradio uhd-host $(USRP_SIMULATOR); } >/tmp/gnuradio-apt.log 2>&1 || \
 	      tail -n 3 /tmp/gnuradio-apt.log; \
 	  fi; \
 	  $(HAS_GNU_RADIO) || echo "no GNU Radio here: the radio tests will be skipped" \
-	    "(as root: apt-get install --no-install-recommends gnuradio)"; \
+	    "(as root: apt-get install --no-install-recommends gnuradio uhd-host)"; \
 	}
 
 lint: $(READY_TEST)

@@ -16,6 +16,7 @@ LIMITS: dict[str, tuple[float, float, str]] = {
     "ppm": (-100, 100, "ppm"),
     "frequency": (1e7, 6e9, "Hz"),
     "rate": (1e5, 2e7, "samples/s"),
+    "master_clock_rate": (0, 5e8, "Hz"),
     "lo_offset": (-2e7, 2e7, "Hz"),
     "tx_gain": (0, 60, "dB"),
     "rx_gain": (0, 76, "dB"),

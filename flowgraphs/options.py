@@ -14,6 +14,7 @@ ADDRESSES = {
     "rx_address": ("tcp://127.0.0.1:5556", "to bind, for the receiving program"),
 }
 CONTROL = "tcp://127.0.0.1:5557"
+OTHER_CONTROL = "tcp://127.0.0.1:5558"  # of usrp-rx, so that usrp-tx may run beside it
 LOOPBACK = {
     "snr_db": (20.0, "Es/N0 of unit-power symbols after the matched filter, for one tap of 1"),
     "cfo": (0.0, "carrier frequency offset"),
@@ -23,6 +24,7 @@ USRP = {
     "frequency": (2.45e9, "centre frequency"),
     "rate": (1e6, "samples a second"),
     "lo_offset": (1e6, "between the local oscillator and the centre, against DC leakage"),
+    "master_clock_rate": (0.0, "of the device, 0 for its own"),
 }
 SENDER = {
     "tx_gain": (0.0, "transmitter's gain"),
@@ -64,12 +66,18 @@ def _usrp(kinds: Any, kind: str) -> None:
     sides = [s for s, on in (("tx_address", sends), ("rx_address", receives)) if on]
     one = _kind(kinds, kind, f"{what} with a USRP", {side: ADDRESSES[side] for side in sides})
     one.add_argument("--device", default="", help="address as uhd_find_devices shows it")
+    for name, what in (("clock", "reference clock"), ("time", "PPS")):
+        one.add_argument(
+            f"--{name}-source", default="", help=f"{what}: internal, external, gpsdo; '' as it is"
+        )
     _numbers(one, USRP | (SENDER if sends else {}) | (RECEIVER if receives else {}))
     if sends:
         one.add_argument("--tx-antenna", default="TX/RX", help="port")
+        one.add_argument("--tx-subdev", default="", help="daughterboard and channel, like A:0")
         one.add_argument("--transmit", action="store_true", help="yes, send on the air")
     if receives:
         one.add_argument("--rx-antenna", default="RX2", help="port")
+        one.add_argument("--rx-subdev", default="", help="daughterboard and channel, like A:0")
 
 
 def _kind(kinds: Any, name: str, what: str, addresses: dict[str, tuple[str, str]]) -> Any:
@@ -78,7 +86,8 @@ def _kind(kinds: Any, name: str, what: str, addresses: dict[str, tuple[str, str]
     )
     for side, (default, meaning) in addresses.items():
         one.add_argument(_flag(side), default=default, help=f"ZMQ: {meaning}")
-    one.add_argument("--control-address", default=CONTROL, help="ZMQ REP, see control.py")
+    control = OTHER_CONTROL if name == "usrp-rx" else CONTROL
+    one.add_argument("--control-address", default=control, help="ZMQ REP, see control.py")
     return one
 
 

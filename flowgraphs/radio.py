@@ -23,6 +23,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from device import DEVICE, Device, full_address
 from ending import PATIENCE_S, Ending, within
 from limits import RadioError, check, check_transmit
 from marks import MarkCounter
@@ -73,27 +74,36 @@ class Radio:
         with tempfile.TemporaryDirectory(prefix="radio.") as folder:
             name = kind.replace("-", "_") + ("_view" if view else "")
             module = compiled(name, folder)
-            self.block = self._built(module, name)
+            self.block, self.device = self._built(module, name)
         module.snippets_main_after_init(self.block)
         if view:  # its own would stop and wait for the flowgraph a second time, beside close()
             self.block.closeEvent = lambda event: event.accept()
 
-    def _built(self, module: Any, name: str) -> Any:
+    def _built(self, module: Any, name: str) -> tuple[Any, Device | None]:
+        """The flowgraph, and its USRP if it has one."""
         block_class = getattr(module, name)
         accepted = inspect.signature(block_class).parameters
+        own = {key: value for key, value in self.parameters.items() if key not in DEVICE}
+        if "device" in own:
+            own["device"] = full_address(own["device"], self.parameters["master_clock_rate"])
         # The sliders of a window have the name, so what they begin with is called first_....
-        names = {key: key if key in accepted else f"first_{key}" for key in self.parameters}
+        names = {key: key if key in accepted else f"first_{key}" for key in own}
         try:
-            block = block_class(**{names[key]: self.parameters[key] for key in names})
+            block = block_class(**{names[key]: own[key] for key in names})
+            if "device" not in own:
+                return block, None
+            device = Device(block, self.parameters)
+            device.check(self.parameters)
         except RuntimeError as error:
             raise RadioError(self._why(error)) from None
-        return block
+        return block, device
 
     def _why(self, error: RuntimeError) -> str:
         if "No devices found" in str(error):
             return (
                 f"no USRP found for device {self.parameters['device']!r}: is it connected and "
-                "powered, and does uhd_find_devices show it?"
+                "powered, does uhd_find_devices (of uhd-host) show it, and is no other program "
+                "using it?"
             )
         return " ".join(f"{self.kind} does not start: {error}".split())
 
@@ -106,10 +116,19 @@ class Radio:
                 raise RadioError(f"a parameter to set must be one of {known}, got {name!r}")
         values = check(wanted)
         with self._lock:
-            for name, value in values.items():
-                getattr(self.block, f"set_{name}")(value)
+            self._set(values)
+            try:
+                if self.device is not None:
+                    self.device.check(self.parameters | values)
+            except RadioError:
+                self._set({name: self.parameters[name] for name in values})
+                raise
             self.parameters |= values
         return self.status()
+
+    def _set(self, values: dict[str, Any]) -> None:
+        for name, value in values.items():
+            getattr(self.block, f"set_{name}")(value)
 
     def status(self) -> dict[str, Any]:
         """Parameters and counters, as plain JSON values."""
@@ -121,6 +140,7 @@ class Radio:
             "kind": self.kind,
             "parameters": plain,
             "counters": self.counters(),
+            **({} if self.device is None else {"actual": self.device.actual()}),
             "settle_samples": SETTLE_SAMPLES,
         }
 
@@ -135,13 +155,16 @@ class Radio:
             counts["clipped"] = block.bursts.clipped
         if hasattr(block, "samples_out"):
             counts["samples_out"] = block.samples_out.nitems_read(0)
-        if self.kind != "loopback":
-            counts |= {"underflows": 0, "overflows": 0} | dict(self._marks.counts)
+        if self.device is not None:
+            counts |= {"underflows": 0, "overflows": 0}
+            counts |= self.device.losses() | self._marks.counts  # of each the larger count
         return counts
 
     def start(self) -> None:
         """Let samples flow."""
         self.block.start()
+        if self.device is not None:
+            self.device.watch()
         threading.Thread(target=self._watch, daemon=True).start()
 
     def _watch(self) -> None:
@@ -151,8 +174,13 @@ class Radio:
 
     @property
     def ended(self) -> bool:
-        """Whether no block runs any more."""
-        return self._ended.is_set()
+        """Whether no block runs any more, or the USRP has vanished."""
+        return self._ended.is_set() or self.vanished
+
+    @property
+    def vanished(self) -> bool:
+        """Whether there was a USRP and it answers no more."""
+        return self.device is not None and self.device.gone
 
     def close(self) -> None:
         """Stop the flowgraph; one that does not stop in time is left to the process's end."""
@@ -168,6 +196,7 @@ class Radio:
 
     def release(self) -> None:
         """Give a USRP back to its driver; nothing can be asked of the radio after that."""
+        self.device = None
         within(PATIENCE_S, partial(self.__dict__.pop, "block"))
 
 
@@ -180,9 +209,12 @@ def run(options: dict[str, Any]) -> int:
     with MarkCounter() as marks:
         radio = Radio(kind, options, marks, view)
         _serve(radio, control_address, ending, window)
+        vanished = radio.vanished and not ending.asked
         if not view:
             radio.release()
-    if not ending.asked:
+    if vanished:
+        print(f"radio: the USRP of {kind} gives no answer any more", file=sys.stderr)
+    elif not ending.asked:
         print(f"radio: the {kind} flowgraph ended by itself", file=sys.stderr)
     return 0 if ending.asked else 1
 

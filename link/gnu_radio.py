@@ -15,7 +15,7 @@ SYSTEM_PYTHON = "/usr/bin/python3"
 IMPORTS = "from gnuradio import gr, uhd, zeromq; import gnuradio.grc, zmq"  # of the flowgraphs
 ABSENT = (
     "GNU Radio is not installed for /usr/bin/python3, nor for conda's, PyBOMBS's or another "
-    "python3 on PATH: as root `apt-get install --no-install-recommends gnuradio`, or "
+    "python3 on PATH: as root `apt-get install --no-install-recommends gnuradio uhd-host`, or "
     f"`conda install -c conda-forge gnuradio pyzmq`, or name a Python that has it in {VARIABLE}"
 )
 

@@ -88,7 +88,7 @@ def _follow(
 
 @dataclass
 class _Stop:
-    """No threading.Event: the thread that a handler stops may hold the lock its set() needs."""
+    """No threading.Event: whom a handler interrupts may hold the lock that its set() needs."""
 
     asked: bool = False
 

@@ -34,6 +34,13 @@ def test_every_flowgraph_compiles(tmp_path: Path) -> None:
     }
 
 
+def test_no_flowgraph_asks_for_what_some_usrps_lack(tmp_path: Path) -> None:
+    """X3x0, N3xx and X4xx answer even set_rx_agc(False) with not_implemented_error."""
+    assert grcc(tmp_path, *FILES).returncode == 0
+    for file in FILES:
+        assert "set_rx_agc" not in (tmp_path / f"{file.stem}.py").read_text(), file.name
+
+
 def test_grcc_would_have_found_a_fault(tmp_path: Path) -> None:
     broken = tmp_path / "broken.grc"
     text = (ROOT / "flowgraphs" / "loopback.grc").read_text()
@@ -67,12 +74,17 @@ def test_what_stands_in_two_files_is_the_same() -> None:
 
 
 def test_usrp_bursts_are_tagged_scaled_and_limited() -> None:
-    """100 samples and 1,024 zeros, then 5,000 and 1,024; 2 becomes 0.5, 8 is held at 0.8."""
+    """A zero; 100 samples and 1,024 zeros, then 5,000 and as many; 2 becomes 0.5, 8 becomes 0.8."""
     seen = under_system_python("bursts")
-    assert seen["tags"] == [[0, "tx_sob"], [1123, "tx_eob"], [1124, "tx_sob"], [7147, "tx_eob"]]
+    assert seen["tags"] == [[1, "tx_sob"], [1124, "tx_eob"], [1125, "tx_sob"], [7148, "tx_eob"]]
     assert seen["levels"] == pytest.approx([0.5, 0, 0.8, 0])
-    assert seen["length"] == 1124 + 6024
+    assert seen["length"] == 1 + 1124 + 6024
     assert seen["clipped"] == 5000 and seen["bursts"] == 2
+
+
+def test_the_end_of_a_burst_leaves_before_a_usrp_has_played_its_last_sample() -> None:
+    """Else each ends in an underflow: 100 to 20,000 samples, of which 2,000 are held back."""
+    assert under_system_python("dry") == dict.fromkeys(("100", "3000", "6000", "20000"), False)
 
 
 @pytest.mark.parametrize(

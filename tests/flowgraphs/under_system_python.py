@@ -25,6 +25,7 @@ def defaults(folder: str) -> Any:
     """Of the command line and of the parameters in the .grc files."""
     import options as command_line
     import yaml
+    from device import DEVICE
 
     out = {}
     for kind in KINDS:
@@ -35,7 +36,7 @@ def defaults(folder: str) -> Any:
             if block["id"] == "parameter"
         }
         options = command_line.parse([kind])
-        for option in ("kind", "control_address", "transmit", "view"):
+        for option in ("kind", "control_address", "transmit", "view", *DEVICE):
             options.pop(option, None)
         if "taps" in options:
             options["taps"] = f"[{', '.join(options['taps'])}]"
@@ -83,15 +84,18 @@ def bursts(folder: str) -> Any:
 
     socket = zmq.Context.instance().socket(zmq.PUSH)
     port = socket.bind_to_random_port("tcp://127.0.0.1")
-    source = usrp_tx_bursts.BurstSource(f"tcp://127.0.0.1:{port}", amplitude=0.25)
+    source = usrp_tx_bursts.BurstSource(f"tcp://127.0.0.1:{port}", rate=1e4, amplitude=0.25)
     sink, top = blocks.vector_sink_c(), gr.top_block()
     top.connect(source, sink)
     top.start()
-    for samples in (np.full(100, 2.0), np.full(5000, 8j)):
-        before = source.bursts
+    header = b"\xf0\x5f\x01" + bytes(16)  # of a ZMQ block that passes tags
+    for before, samples in enumerate((np.full(100, 2.0), np.full(5000, 8j))):
         data = samples.astype(np.complex64).tobytes()
-        socket.send(data[:333])
-        socket.send(data[333:])
+        parts = (
+            [data[:333], data[333:]] if not before else [header + data[:400], header + data[400:]]
+        )
+        for part in parts:
+            socket.send(part)
         deadline = time.monotonic() + 60
         while (source.bursts == before or source._on) and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -105,6 +109,57 @@ def bursts(folder: str) -> Any:
         "clipped": source.clipped,
         "bursts": source.bursts,
     }
+
+
+def dry(folder: str) -> Any:
+    """Whether a device that plays in real time ran dry within a burst, for several lengths.
+
+    The end of a burst has to be there before its last sample has been played.
+    """
+    import numpy as np
+    import radio
+    import zmq
+    from gnuradio import gr
+
+    radio.compiled("usrp_tx", folder)
+    sys.path.insert(0, folder)
+    import usrp_tx_bursts
+
+    class Device(gr.sync_block):
+        """Notes when samples came, and when the last had an end of burst."""
+
+        def __init__(self) -> None:
+            gr.sync_block.__init__(self, "device", [np.complex64], None)
+            self.came: list[tuple[float, int, bool]] = []
+
+        def work(self, input_items: Any, output_items: Any) -> int:
+            count = len(input_items[0])
+            tags = [str(tag.key) for tag in self.get_tags_in_window(0, 0, count)]
+            self.came.append((time.monotonic(), count, "tx_eob" in tags))
+            return count
+
+    rate = 1e4
+    socket = zmq.Context.instance().socket(zmq.PUSH)
+    port = socket.bind_to_random_port("tcp://127.0.0.1")
+    late = {}
+    source = usrp_tx_bursts.BurstSource(f"tcp://127.0.0.1:{port}", rate=rate, pause_ms=50)
+    source.set_blkd_input_timer_value(1)  # as the flowgraphs' snippet does
+    device, top = Device(), gr.top_block()
+    top.connect(source, device)
+    top.start()
+    for count in (100, 3000, 6000, 20_000):
+        device.came.clear()
+        for first in range(0, count, 2000):
+            socket.send(np.ones(min(2000, count - first), np.complex64).tobytes())
+        deadline = time.monotonic() + 60
+        while not any(end for *_, end in device.came) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        came = [moment for moment, *_ in device.came]
+        played = len(came) and came[0] + sum(part for _, part, _ in device.came[:-1]) / rate
+        late[count] = came[-1] > played if len(came) > 1 else False
+    top.stop()
+    top.wait()
+    return late
 
 
 def signals(folder: str) -> Any:
@@ -166,6 +221,7 @@ def late(folder: str) -> Any:
     import radio
 
     hung = radio.Radio.__new__(radio.Radio)
+    hung.device = None
     hung.kind, hung.block = "usrp-rx", SimpleNamespace(stop=threading.Event().wait)
     begin = time.monotonic()
     hung.close()
