@@ -1,6 +1,6 @@
 """The fast inversion: the encoder's look at the photograph, then a few steps that see the result.
 
-    u(0) = E(photograph),    u(t) = u(t-1) - rate * Adam(d/du [J + lambda |u|^2 / N])
+    u(0) = E(photograph),    u(t) = Adam(u(t-1), d/du [J + lambda |u|^2 / N])
 
 J is `semantic.latents.likeness`. The features that the encoder looks at are those J needs.
 """
@@ -23,7 +23,7 @@ from semantic.precision import fast_products
 
 __all__ = ["FastInversion"]
 
-RATE = 0.1
+RATE = 0.2
 LAMBDA_PRIOR = 0.02
 
 

@@ -23,7 +23,7 @@ from semantic.metrics.lpips import Lpips
 
 __all__ = ["Likeness", "importance"]
 
-LAMBDA_IDENTITY = 0.2  # weight of 1 - cosine
+LAMBDA_IDENTITY = 0.1  # weight of 1 - cosine, in searches
 BACKGROUND = 0.6
 # Weight, centre and deviation (x, y; shares of the side in FFHQ framing) of what matters more.
 FEATURES = (
@@ -56,10 +56,12 @@ class Likeness:
     Attributes:
         lpips: with VGG's features.
         identity: of variant "loss".
+        lambda_identity: weight of 1 - cosine.
     """
 
     lpips: Lpips
     identity: Identity
+    lambda_identity: float = LAMBDA_IDENTITY
 
     def parts(self, picture: Tensor) -> list[Tensor]:
         """psi: float32 tensors [B, ...], whose squared differences sum to J."""
@@ -75,7 +77,7 @@ class Likeness:
         for layer, heads in zip(features, self.lpips.channel_weights(), strict=True):
             here = F.adaptive_avg_pool2d(weight, (layer.shape[2], layer.shape[3]))
             parts.append(layer.float() * (here * heads / layer[0, 0].numel()).sqrt())
-        return [*parts, embedding.float() * (LAMBDA_IDENTITY / 2) ** 0.5]
+        return [*parts, embedding.float() * (self.lambda_identity / 2) ** 0.5]
 
     @staticmethod
     def distance(a: Sequence[Tensor], b: Sequence[Tensor]) -> Tensor:

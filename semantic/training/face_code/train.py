@@ -32,6 +32,7 @@ from semantic.training.resume import claim, seeded
 __all__ = ["Amounts", "code_of", "run"]
 
 NUMBERS = 1024  # reals of the code
+IDENTITY = 0.2  # weight of 1 - cosine: the code and the first look owe more to it than a search
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def run(*, data: Path, work: Path, seed: int, device: str, **amounts_given: int)
     if device == "auto":
         device = "cuda" if torch.cuda.is_available() else "cpu"
     generator = load_generator("mobile-128", device)
-    likeness = Likeness(Lpips.load("vgg", device), Identity.load("loss", device))
+    likeness = Likeness(Lpips.load("vgg", device), Identity.load("loss", device), IDENTITY)
     faces = aligned_faces(data / "celeba", "train", amounts.faces, work)
     found = searched(generator, likeness, faces[: amounts.searches], work)
     rows = gradients(generator, likeness, found, amounts.places, work)
