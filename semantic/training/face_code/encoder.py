@@ -104,5 +104,5 @@ class EncoderTraining:
             nn.utils.clip_grad_norm_(encoder.parameters(), LONGEST)
             optimizer.step()
             if (step + 1) % KEEP_EVERY == 0 or step + 1 == steps:
-                log_line(self.work, {"what": name, "step": step + 1, "loss": float(value)})
+                log_line(self.work, {"what": name, "step": step + 1, "loss": float(value.detach())})
                 save(file, parts, step + 1)
