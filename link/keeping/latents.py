@@ -17,11 +17,13 @@ from safetensors.torch import load, save_file
 from torch import Tensor
 from tqdm import tqdm
 
-from link.content import digest, shown
+from link.content import digest, file_digest, shown
 from link.face import Face
 from link.link import Link
 from semantic.faces.photographs import ImageError
 from semantic.files import write_atomically
+from semantic.latents import encoder, face_code
+from semantic.latents.names import FAST
 
 __all__ = ["kept_face", "kept_faces", "kept_files"]
 
@@ -73,12 +75,14 @@ def kept_files(folder: Path, code: str) -> list[dict[str, Tensor]]:
 def _about(link: Link) -> dict[str, object]:
     """All but the face that a latent hangs on."""
     inversion, steps = link.way
+    learned = (face_code.WEIGHTS, encoder.WEIGHTS) if link.code.name in FAST else ()
     return {
         "generator": link.models.inverter_digest,
         "code": link.code.name,
         "inversion": inversion,
         "steps": steps,
         "seed": link.seed,
+        "weights": [file_digest(file) for file in learned],
     }
 
 
