@@ -62,7 +62,7 @@ def commands_of(page: str) -> list[tuple[list[str], list[str]]]:
     sentences = re.findall(r"`([^`]+)`", FENCE.sub("", text(page)))
     lines = [line for block in blocks for line in block.split("\n")]
     lines += [sentence.replace("\n", " ") for sentence in sentences]
-    found = [re.search(r"run_link\.py (train \w+|\w+)(?!\S)([^#]*)", line) for line in lines]
+    found = [re.search(r"run_link\.py (train [\w-]+|\w+)(?!\S)([^#]*)", line) for line in lines]
     return [(one[1].split(), re.findall(r"--[a-z-]+", one[2])) for one in found if one]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 __all__ = ["FIGURES"]
 
-_INVERTED = ("mtcnn", "mobile-stylegan-ffhq", "native_head_128", "lpips-vgg")
+_FAST = ("face_code", "face_encoder", "identity")
+_INVERTED = ("mtcnn", "mobile-stylegan-ffhq", "native_head_128", "lpips-vgg", *_FAST)
 _EDITED = (*_INVERTED, "requests", "fields", "attributes_editing")
 
 # A measure or picture -> weights: published ones, and ours by the names of their files. A measure
@@ -18,5 +19,5 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "original.png": ("mtcnn",),
     "inverted.png": _INVERTED,
     "edited.png": _EDITED,
-    "received.png": (*_EDITED, "prior-w1", "prior-w2"),
+    "received.png": (*_EDITED, "prior-w1", "prior-w2", "prior-face"),
 }

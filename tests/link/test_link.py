@@ -114,7 +114,7 @@ def test_what_is_no_face_or_sentence_cannot_be_edited(
 
 def test_a_link_is_shown_in_a_line(link: Link, face: Face) -> None:
     shown = repr(link.at(channel="rician", snr_db=-6))
-    assert shown.startswith("Link(Rician(csi='perfect', ") and "snr_db=-6, code='w2'" in shown
+    assert shown.startswith("Link(Rician(csi='perfect', ") and "snr_db=-6, code='face'" in shown
     assert all(len(repr(one)) < 250 for one in (link, face, link.edit(face, "smile more")))
 
 
@@ -127,7 +127,7 @@ def test_an_adapter_that_was_trained_anew_is_another(
     for shift in (0.0, 0.1):
         with torch.no_grad():
             adapter.decoder.bias.add_(shift)  # type: ignore[operator, union-attr]
-        adapter.save(file, Trained("w2", "rayleigh", 0.0, 1, f"moved by {shift}"))
+        adapter.save(file, Trained("face", "rayleigh", 0.0, 1, f"moved by {shift}"))
         received.append(link.at(adapter=file).send(face).w_hat)
     assert not torch.equal(*received)
 
@@ -172,12 +172,12 @@ def test_what_is_no_face_is_one_sentence(link: Link, sent: object) -> None:
         ({"adapter": ""}, "adapter must be one of prior"),
         ({"channel": Rician}, "channel must be a name or a ChannelModel"),
         ({"snr_db": float("nan")}, "snr_db must be within -40..60 dB, got nan"),
-        ({"code": "w3"}, "code must be one of w1, w2, got 'w3'"),
+        ({"code": "w3"}, "code must be one of face, w1, w2, got 'w3'"),
         ({"seed": -1}, "seed must be a whole number"),
         ({"k_factor": -1.0, "channel": "rician"}, "k_factor must be within"),
         ({"speed_of_light": 1.0}, "speed_of_light"),
         ({"channel": "tdl", "adapter": "paper"}, "tdl"),
-        ({"code": ["w1"]}, r"code must be one of w1, w2, got \['w1'\]"),
+        ({"code": ["w1"]}, r"code must be one of face, w1, w2, got \['w1'\]"),
         ({"channel": "zmq", "tx_address": None}, "tx_address must be text, got None"),
         ({"channel": ["awgn"]}, "channel must be a name or a ChannelModel"),
         ({"fading": {}, "channel": "rician"}, "fading must be one of block, fast, got {}"),
@@ -197,12 +197,14 @@ def test_bad_values_are_one_sentence(link: Link, changes: dict, message: str) ->
         ({"size": 256}, "size must be one of 128, 1024, got 256"),
         ({"steps": 0}, "steps must be at least 1, got 0"),
         ({"steps": 1.5}, "steps must be a whole number"),
-        ({"inversion": "newton"}, "inversion must be one of adam, paper"),
+        ({"inversion": "newton"}, "inversion must be one of auto, fast, adam, paper"),
         ({"device": "cuda:9"}, "device must be auto, cpu or a CUDA device here"),
         ({"generator": "no.pkl"}, "no.pkl"),
         ({"device": None}, "device must be auto, cpu or a CUDA device here, got None"),
-        ({"steps": None}, "steps must be a finite number, got None"),
-        ({"inversion": ["adam"]}, "inversion must be one of adam, paper"),
+        ({"steps": "9"}, "steps must be a finite number, got '9'"),
+        ({"code": "w2", "inversion": "fast"}, "inversion must be adam or paper for code w2"),
+        ({"inversion": "paper"}, "inversion must be fast or adam for code face"),
+        ({"inversion": ["adam"]}, "inversion must be one of auto, fast, adam, paper"),
         *(
             ({name: 1}, f"{name} must be a path, got 1")
             for name in ("generator", "fields", "predictor", "cache")
@@ -219,7 +221,7 @@ def test_bad_networks_are_one_sentence(arguments: dict, message: str) -> None:
 
 
 def test_a_latent_of_another_code_is_one_sentence(link: Link, face: Face) -> None:
-    with pytest.raises(ValueError, match=r"w must be \[B, 1, 512\] in code w1, got \[1, 2"):
+    with pytest.raises(ValueError, match=r"w must be \[B, 1, 512\] in code w1, got \[1, 1024"):
         link.at(code="w1").send(face)
 
 

@@ -87,8 +87,8 @@ def test_what_cannot_be_is_refused_before_anything_is_loaded(tmp_path: Path) -> 
     for arguments, message in [
         (("adapt", "--adapter", "prior"), "adapter must be one of paper, got 'prior'"),
         (("adapt", *empty), "images must hold at least one picture"),
-        (("run", "--adapter", "paper", "--channel", "tdl"), "got 'w2' and 'tdl'"),
-        (("sweep", "--adapters", "none", "paper", "--channel", "tdl"), "got 'w2' and 'tdl'"),
+        (("run", "--adapter", "paper", "--channel", "tdl"), "got 'face' and 'tdl'"),
+        (("sweep", "--adapters", "none", "paper", "--channel", "tdl"), "got 'face' and 'tdl'"),
         (("run", "--adapter", tmp_path / "empty"), "must have a trained adapter in"),
         (("tx", "--adapter", tmp_path / "empty"), "must have a trained adapter in"),
         (("rx", "--adapter", tmp_path / "empty"), "must have a trained adapter in"),

@@ -29,7 +29,12 @@ def finished(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Path:
 @pytest.mark.weights
 def test_result_has_every_field(finished: Path) -> None:
     result = json.loads((finished / "result.json").read_text())
-    assert (result["size"], result["code"], result["k"], result["reals"]) == (128, "w2", 512, 1024)
+    assert (result["size"], result["code"], result["k"], result["reals"]) == (
+        128,
+        "face",
+        512,
+        1024,
+    )
     assert result["cbr"] == pytest.approx(512 / (3 * 128 * 128))
     assert result["snr_measured_db"] == pytest.approx(6, abs=4 * 4.34 / 512**0.5)
     assert -1 < result["evm_db"] + result["snr_measured_db"] < 1
@@ -119,7 +124,17 @@ def test_an_earlier_runs_edit_is_not_this_ones(
 def test_one_step_writes_valid_json(
     tmp_path: Path, sample: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["run", "--image", str(sample), "--steps", "1", "--out", str(tmp_path / "out")]
+    words = [
+        "run",
+        "--image",
+        str(sample),
+        "--code",
+        "w2",
+        "--steps",
+        "1",
+        "--out",
+        str(tmp_path / "out"),
+    ]
     assert run_link.main(words) == 0
     assert "relative latent error not measured" in capsys.readouterr().out
 

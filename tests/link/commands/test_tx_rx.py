@@ -141,7 +141,7 @@ def latent_error(sent: Path, received: Path) -> float:
 
 def errors_in_theory(s: np.ndarray, trials: int) -> torch.Tensor:
     """Relative errors of the code over an ideal AWGN channel at SNR_DB, [trials]."""
-    adapter = PriorAdapter(Prior.load(prior_path("w2")), DESIGN_SNR_DB)
+    adapter = PriorAdapter(Prior.load(prior_path("face")), DESIGN_SNR_DB)
     no = 10 ** (-SNR_DB / 10)
     rng = torch.Generator().manual_seed(0)
     source = torch.from_numpy(s)[None].expand(trials, -1)

@@ -64,5 +64,5 @@ def test_a_run_loads_what_its_figures_hang_on(
     words = ["run", "--say", "smile more", "--steps", "2", "--out", str(tmp_path / "out")]
     assert run_link.main(words) == 0
     every = {name for used in FIGURES.values() for name in used}
-    unseen = {"requests", "native_head_128", "fields", "prior-w1", "prior-w2"}
+    unseen = {"requests", "native_head_128", "fields", "prior-w1", "prior-w2", "prior-face"}
     assert loaded - unseen == every - unseen

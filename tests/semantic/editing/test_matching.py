@@ -193,7 +193,7 @@ def test_straight_steps_are_tried_where_the_fields_fail() -> None:
 
 
 def test_bad_input() -> None:
-    with pytest.raises(ValueError, match=r"w must be \[1, n, 512\], got \[2, 1, 512\]"):
+    with pytest.raises(ValueError, match=r"w must be one latent, \[1, ...\], got \[2, 1, 512\]"):
         edit(torch.zeros(2, 1, 512), target("bangs", 1))
     with pytest.raises(ValueError, match="nothing that is known"):
         edit(latent(0.0), Request(None, "none", None, None, 1.0, "nothing that is known"))
