@@ -115,7 +115,7 @@ class Link:
             snr_db: Es/N0 of a complex symbol in dB, -40..60.
             inversion: "fast" (code face), "adam" or "paper"; "auto" is fast where it can be, else
                 adam.
-            steps: of the inversion, at most; None: 10 for fast, 110 for the others.
+            steps: of the inversion, at most; None: 20 for fast, 110 for the others.
             generator: the path of a StyleGAN2 checkpoint in place of the FFHQ generator.
             fields: field networks for the edits, in place of ours.
             predictor: attribute predictor that the edits follow, in place of ours.

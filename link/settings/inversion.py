@@ -18,7 +18,7 @@ class Inversion:
     """How the latent is found: an encoder and a few steps, Adam from the mean, or the paper's Eq. 9
     taken literally; auto: fast for code face, adam for the others."""
     steps: int | None = None
-    """Inversion steps at most; unset: 10 for fast, 110 for the others."""
+    """Inversion steps at most; unset: 20 for fast, 110 for the others."""
 
     def check(self) -> None:
         """ValueError where a value is outside its bounds: for the settings that hold the group."""

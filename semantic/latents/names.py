@@ -16,7 +16,7 @@ CODES = {
 }
 
 FAST = ("face",)  # codes that there is an encoder for
-STEPS = {"fast": 10, "adam": 110, "paper": 110}  # of each inversion, where nothing else is said
+STEPS = {"fast": 20, "adam": 110, "paper": 110}  # of each inversion, where nothing else is said
 INVERSIONS = ("auto", *STEPS)
 
 
@@ -28,7 +28,7 @@ def way(inversion: str, steps: int | None, code: str) -> tuple[str, int]:
         steps: None for the usual ones.
 
     >>> way("auto", None, "face"), way("auto", 20, "w2")
-    (('fast', 10), ('adam', 20))
+    (('fast', 20), ('adam', 20))
     """
     if inversion == "auto":
         inversion = "fast" if code in FAST else "adam"
