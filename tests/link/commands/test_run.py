@@ -170,7 +170,7 @@ def test_bad_values_are_refused_in_one_sentence(tmp_path: Path) -> None:
         (("--k-factor", "-1"), "k-factor must be within 0..1e6, got -1"),
         (("--k-factor", "inf"), "k-factor must be within 0..1e6, got inf"),
         (("--delay-spread", "6e-7"), "delay-spread must be at most 575e-9 s for TDL-A to fit"),
-        (("--size", "256"), "--size"),
+        (("--size", "256"), "size must be one of 128, 1024, got 256"),
     ]:
         result = link("run", *arguments, cwd=tmp_path)
         assert result.returncode == 2, arguments
