@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import torch
 
+from link.content import printable
 from link.keeping.results import results_folder
 from link.keeping.symbols import read_symbols
 from link.link import Link
@@ -33,7 +34,7 @@ def decode(settings: Decode) -> None:
             picture = link.decode(_item(reception, number)).picture
             to_pil(picture).save(folder / name)
     print(link.agreement)
-    print(f"in {settings.out}: {', '.join(names)}")
+    print(f"in {printable(str(settings.out))}: {', '.join(names)}")
 
 
 def _item(reception: Reception, number: int) -> Reception:

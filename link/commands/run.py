@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from link.content import printable
 from link.link import Link
 from link.meters.seconds import StageMeter
 from link.passage import Passage
@@ -79,5 +80,5 @@ def _several(settings: Run, passages: list[_Sent]) -> list[dict[str, Any]]:
     grid = picture_grid([list(pictures.values())], column_labels=list(pictures))
     write_atomically(settings.out / "grid.png", grid.save)
     print(snr_table(results))
-    print(f"in {settings.out}: grid.png, and a folder for each SNR")
+    print(f"in {printable(str(settings.out))}: grid.png, and a folder for each SNR")
     return results

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from tqdm import tqdm
 
 from link.adapters import adapter_file, check_fits
-from link.content import file_digest, generator_digest, shown
+from link.content import file_digest, generator_digest, printable, shown
 from link.keeping.latents import kept_face
 from link.keeping.results import append_line, read_lines
 from link.keeping.sweeps import Point, check_belongs
@@ -79,7 +79,7 @@ def _write(out: Path, means: list[dict[str, Any]]) -> None:
             lambda file, figure=figure: figure.savefig(file, dpi=120),  # type: ignore[misc]
         )
     print(text)
-    print(f"in {out}: results.jsonl, table.txt and the curves")
+    print(f"in {printable(str(out))}: results.jsonl, table.txt and the curves")
 
 
 def _pictures(paths: list[Path]) -> dict[str, Path]:

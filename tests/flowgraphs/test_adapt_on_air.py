@@ -41,7 +41,8 @@ def test_adapt_learns_through_a_loopback(radio: RadioProcess, out: Path, sample:
     result = adapt(radio, out, sample, "--snr-db", "6")
     assert result.returncode == 0, result.stderr
     file = out / "paper-w1-zmq-6dB.safetensors"
-    assert len(file.with_suffix(".jsonl").read_text().splitlines()) == 2
+    # two iterations, and what was reached
+    assert len(file.with_suffix(".jsonl").read_text().splitlines()) == 3
     assert all("loss" in json.loads(line) for line in file.with_suffix(".jsonl").open())
     trained = AdapterFile.open(file).trained
     assert trained is not None

@@ -23,7 +23,8 @@ from semantic.metrics.lpips import Lpips
 from semantic.training.face_code.basis import Basis, seen_components
 from semantic.training.face_code.encoder import EncoderTraining
 from semantic.training.face_code.gradients import gradients
-from semantic.training.face_code.pairs import CHUNK, pairs
+from semantic.training.face_code.pairs import CHUNK
+from semantic.training.face_code.pairs import pairs as generated
 from semantic.training.face_code.photographs import aligned_faces
 from semantic.training.face_code.searches import searched
 from semantic.training.face_code.style_prior import StylePrior
@@ -56,22 +57,33 @@ class Amounts:
     face_steps: int = 1200
 
 
-def run(*, data: Path, work: Path, seed: int, device: str, **amounts_given: int) -> dict[str, str]:
+def run(
+    *,
+    data: Path,
+    work: Path,
+    faces: int,
+    searches: int,
+    places: int,
+    pairs: int,
+    pair_steps: int,
+    face_steps: int,
+    seed: int,
+    device: str,
+) -> dict[str, str]:
     """Carries out ``run_link.py train face-code``; returns the files of code and encoder.
 
     Args:
-        data: folder of ``celeba``.
-        amounts_given: the fields of `Amounts`.
+        data: folder of ``celeba``; the amounts are those of `Amounts`.
     """
-    amounts = Amounts(**amounts_given)
+    amounts = Amounts(faces, searches, places, pairs, pair_steps, face_steps)
     work.mkdir(parents=True, exist_ok=True)
     claim(work, {**asdict(amounts), "seed": seed})
     if device == "auto":
         device = "cuda" if torch.cuda.is_available() else "cpu"
     generator = load_generator("mobile-128", device)
     likeness = Likeness(Lpips.load("vgg", device), Identity.load("loss", device), IDENTITY)
-    faces = aligned_faces(data / "celeba", "train", amounts.faces, work)
-    found = searched(generator, likeness, faces[: amounts.searches], work)
+    pixels = aligned_faces(data / "celeba", "train", amounts.faces, work)
+    found = searched(generator, likeness, pixels[: amounts.searches], work)
     rows = gradients(generator, likeness, found, amounts.places, work)
     offsets = found - generator.w_mean
     prior = StylePrior.fit(offsets, MappedLatents.of(generator).covariance)
@@ -81,14 +93,14 @@ def run(*, data: Path, work: Path, seed: int, device: str, **amounts_given: int)
     training = EncoderTraining(generator, code, likeness, basis.worth, work, seed)
     photographs = offsets.flatten(1) @ basis.reading
     made = [
-        pairs(generator, code, photographs, basis.reading, chunk, work)
+        generated(generator, code, photographs, basis.reading, chunk, work)
         for chunk in range(-(-amounts.pairs // CHUNK))
     ]
     u, pictures = (torch.cat(part) for part in zip(*made, strict=True))
     with seeded(seed):
         encoder = FaceEncoder(NUMBERS)
     training.on_pairs(encoder, u, pictures, amounts.pair_steps)
-    training.on_photographs(encoder, faces, amounts.face_steps)
+    training.on_photographs(encoder, pixels, amounts.face_steps)
     state = weights.halved(encoder)
     files["encoder"] = _write(work / "face_encoder.safetensors", state, code, amounts)
     return files

@@ -75,7 +75,7 @@ def test_saved_and_loaded(fields: NetworkFields, tmp_path: Path) -> None:
 
 
 def test_a_code_they_were_not_trained_for_is_refused(fields: NetworkFields) -> None:
-    with pytest.raises(ValueError, match="code must be w1 or w2 for the field networks, got 'w3'"):
+    with pytest.raises(ValueError, match="code must be face, w1 or w2 for the field networks"):
         fields.for_code("w3")
 
 

@@ -20,7 +20,8 @@ def linear(config: dict[str, Any], state: dict[str, Tensor]) -> nn.Linear:
 
 
 def test_all_that_is_shipped_has_a_path() -> None:
-    names = ["attributes_editing", "attributes_evaluation", "fields", "native_head_128", "requests"]
+    names = ["attributes_editing", "attributes_evaluation", "face_code", "face_encoder", "fields"]
+    names += ["native_head_128", "requests"]
     folder = Path(weights.__file__).parent
     assert [weights.path(name) for name in names] == sorted(folder.glob("*.safetensors"))
 
