@@ -8,14 +8,14 @@ __all__ = ["CHANGES", "NOUNS", "REMOVE", "TARGETS"]
 
 NOUNS = split(
     "glasses | eyeglasses | spectacles | specs | pair of glasses | eyewear | reading glasses"
-    "| eyeglass | glasses frame | frames"
+    "| eyeglass | glasses frame | frames | eye glasses | pair of specs"
 )
 
 CHANGES = {
     1: Change(
         more=split(
             "thicker | darker | bolder | heavier | more obvious | more visible | more noticeable"
-            "| stronger | bigger | more prominent | clearer"
+            "| stronger | bigger | more prominent | clearer | chunkier | more conspicuous | more thick"
         ),
         too=split("thin | light | faint | delicate | inconspicuous | hard to see | subtle"),
         enough=split("thick | dark | obvious | visible | noticeable | bold | prominent"),
@@ -30,13 +30,20 @@ CHANGES = {
             "| i want to see {who} with {bare} | {she} needs {bare} | get {who} {bare}"
             "| {bare} on | wear {bare} | i can barely see {the} | {the} can hardly be made out"
             "| with {bare} please | i hardly see {the} | the glass needs a darker color"
-            "| dress {who} in {bare} | {the} should be easier to see | bring out {the}"
+            "| dress {who} in {bare} | {the} should be easier to see | bring out {the} | {bare} please"
+            "| {bare} | wearing {bare} | {who} wearing {bare} | {who} with {bare} | bespectacled {who}"
+            "| pop {bare} on {who} | stick {bare} on {who} | put {the} on | make {who} wear {bare}"
+            "| {she} must have {bare} | {she} must wear {bare} | {bare} would suit {who}"
+            "| a person with {bare} | slap {bare} on {who} | some {bare} for {who} | put {bare} back on"
+            "| {she} should have {bare} | {she} should be wearing {bare} | a face with {bare}"
+            "| {the} back on | {she} could use {bare} | {the} isnt visible enough"
         ),
     ),
     -1: Change(
         more=split(
             "thinner | lighter | slimmer | less obvious | less visible | less noticeable"
             "| subtler | less prominent | less dark | more delicate | finer | weaker | less thick"
+            "| less conspicuous | less bold | less heavy | more thin | smaller"
         ),
         too=split("thick | dark | obvious | heavy | bold | visible | prominent | noticeable | big"),
         enough=split("thin | light | subtle | delicate"),
@@ -58,6 +65,14 @@ REMOVE = split(
     "| put {the} away | {she} wears contact lenses instead of {bare}"
     "| pull {the} off the nose | {she} doesnt need {bare} | show {who} without {bare}"
     "| {the} off please | stop wearing {bare} | contact lenses in place of {bare}"
+    "| {who} with no {bare} | {she} should not wear {bare} | {she} must not wear {bare}"
+    "| {she} shouldnt be wearing {bare} | {she} should not be wearing {bare} | not wearing {bare}"
+    "| {she} doesnt wear {bare} | {she} does not wear {bare} | take {who} out of {the}"
+    "| {she} isnt supposed to wear {bare} | {bare} free | nothing in front of the eyes"
+    "| nothing on the nose | i want to see the eyes without {bare} | eyes without {bare}"
+    "| no lenses | take those off {her} nose | {who} wearing no {bare} | {bare} away"
+    "| {she} mustnt wear {bare} | dont wear {bare} | do not wear {bare} | no shades"
+    "| remove the shades | no sunglasses | take off the sunglasses | remove the lenses"
     "| {bare} off | bare eyes without {bare} | there should not be {bare} on the face"
 )
 

@@ -8,8 +8,11 @@ from random import Random
 import pytest
 
 from semantic.attributes import ATTRIBUTES
+from semantic.requests import Vocabulary
+from semantic.training.requests.phrasing.vocabulary import words
 from semantic.training.requests.templates import meaning_of, read_templates
-from semantic.training.requests.train import training_pairs
+from semantic.training.requests.train import Drawer
+from semantic.training.requests.written import CALIBRATION, OWN, key, read_written
 
 
 @pytest.mark.parametrize(
@@ -35,16 +38,29 @@ def test_templates_get_one_meaning(
     assert meaning_of(text.split(), places) == meaning
 
 
-def test_training_sees_no_held_out_template(folder: Path) -> None:
+def test_training_sees_nothing_that_is_held_out(folder: Path) -> None:
     templates = read_templates(folder)
     held_out = {templates.key(text) for texts in templates.held_out.values() for text in texts}
     trained = {templates.key(text) for texts in templates.train.values() for text in texts}
     assert len(held_out) == 3
     assert len(trained) == 12
     assert not held_out & trained
-    drawn = training_pairs(templates, Random(0), 600)
+    drawer, rng = Drawer(templates, Vocabulary(words())), Random(0)
+    drawn = [drawer.sentence(rng) for _ in range(2000)]
     assert not held_out & {templates.key(text) for text, _ in drawn}
-    assert {meaning.attribute for _, meaning in drawn} == {*ATTRIBUTES, "nothing", "several"}
+    written = {key(one.sentence) for file in (OWN, CALIBRATION) for one in read_written(file)}
+    assert not written & {key(text) for text, _ in drawn}
+    asked = {wish.attribute for _, said in drawn for wish in said.wishes}
+    assert asked == set(ATTRIBUTES) == {name for _, said in drawn for name in said.kept}
+
+
+def test_no_sentence_is_written_twice() -> None:
+    """What tells how sure the reader may be, and what tells how good it is, are apart."""
+    fitted, measured = (read_written(file) for file in (CALIBRATION, OWN))
+    keys = [key(one.sentence) for one in fitted + measured]
+    assert len(measured) == 439
+    assert not {key(one.sentence) for one in fitted} & {key(one.sentence) for one in measured}
+    assert len(set(keys)) >= len(keys) - 12  # some differ in punctuation alone
 
 
 def test_training_needs_templates(tmp_path: Path) -> None:
