@@ -127,7 +127,8 @@ def _print(result: dict[str, Any]) -> None:
     for name, value in result.items():
         if not isinstance(value, list):
             print(f"{name}: {value:.4g}")
-    print("\n| kind | N | right | wrong edits | of these above .9 |\n| --- | --- | --- | --- | --- |")
+    print("\n| kind | N | right | wrong edits | of these above .9 |")
+    print("| --- | --- | --- | --- | --- |")
     for row in result["kinds"]:
         print("| " + " | ".join(map(str, row.values())) + " |")
     print("\n| confidence | N | mean | right |\n| --- | --- | --- | --- |")

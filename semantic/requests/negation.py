@@ -12,10 +12,7 @@ from collections.abc import Sequence
 
 __all__ = ["forbids_all"]
 
-_OPENING = (
-    "please pls plz hey hi hello ok okay well now so and oh no sorry you i we whatever do"
-    " i id rather"
-).split()
+_OPENING = r"please|pls|plz|hey|hi|hello|ok|okay|well|now|so|and|oh|no|sorry|you|i|we|whatever|do|id|rather"
 _BAN = (
     r"dont|do not|never|(?:must|should|shall|may|can|need|would|do) not|mustnt|shouldnt|neednt"
     r"|cannot|(?:i|we) (?:dont|do not|never) want (?:you|to|it|anyone|\w+|the \w+) to"
@@ -27,13 +24,15 @@ _CHANGE = (
     "|erase|delete|clip|set|let|get|become"
 )
 _FORBIDDEN = re.compile(
-    rf"^(?:(?:{'|'.join(_OPENING)}|,) )*?(?:{_BAN}) (?:you |ever |even |dare |to |please |try to )*"
+    rf"^(?:(?:{_OPENING}|,) )*?(?:{_BAN}) (?:you |ever |even |dare |to |please |try to )*"
     rf"(?:{_CHANGE})\b"
 )
 # What may turn a prohibition into a wish ("don't make her older, make her younger", "... so old").
 _MORE_TO_SAY = re.compile(r"\b(?:but|instead|rather|just|only|so|such|too|that|like|then)\b|, \w+ ")
 _ENDING = re.compile(r"(?: ,)? (?:please|pls|plz|thanks|thank you|ok|okay|at all|ever|again)$")
-_POLITE = re.compile(r"\b(?:why|could|can|would|will|wont|cant|couldnt|wouldnt) (?:not|dont|you|we)\b")
+_POLITE = re.compile(
+    r"\b(?:why|could|can|would|will|wont|cant|couldnt|wouldnt) (?:not|dont|you|we)\b"
+)
 
 
 def forbids_all(words: Sequence[str]) -> bool:

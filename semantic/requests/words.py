@@ -20,10 +20,11 @@ _OLDEST = 130  # years; beyond it a number is nobody's age
 _DIGITS = 6  # that are read of a number
 
 _SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
-    " sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
+    "nineteen",
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 NUMBER_WORDS = (*_SMALL, *_TENS)
 _VALUES = {word: value for value, word in enumerate(_SMALL)}
 _VALUES |= {word: 10 * tens for tens, word in enumerate(_TENS, 2)}
@@ -60,7 +61,8 @@ def words_of(sentence: str) -> list[str]:
     text = re.sub(r"[−–—]", "-", text)
     text = re.sub(r"(\d)\s*per\s?cent\b", r"\1%", text)
     tokens = list(_spelt(list(_tokens(text))))
-    words = [word for i, token in enumerate(tokens) for word in _plain(token, tokens[i + 1 : i + 2])]
+    plain = (_plain(token, tokens[i : i + 1]) for i, token in enumerate(tokens, 1))
+    words = [word for some in plain for word in some]
     kept = [b for a, b in pairwise([BREAK, *words]) if (a, b) != (BREAK, BREAK)]
     return kept[:-1] if kept[-1:] == [BREAK] else kept
 

@@ -96,13 +96,13 @@ def test_what_is_forbidden_is_never_done(own: list[tuple[Written, Request]]) -> 
 def test_the_reader_is_as_often_right_as_it_says(own: list[tuple[Written, Request]]) -> None:
     error = calibration_error([request.confidence for _, request in own], list(map(right, own)))
     assert error <= 0.05
-    wrong = [one.sentence for one, request in own
-             if not right((one, request)) and not request.problem and request.confidence > SURE]  # fmt: skip
+    sure = [pair for pair in own if pair[1].confidence > SURE and not pair[1].problem]
+    wrong = [one.sentence for one, request in sure if not right((one, request))]
     assert len(wrong) <= len(own) // 200, wrong
 
 
 def test_what_is_forbidden_says_what_can_be_asked(reader: RequestReader) -> None:
-    with pytest.raises(ValueError, match="asks to leave the age as it is.*what can be asked for"):
+    with pytest.raises(ValueError, match=r"asks to leave the age as it is.*what can be asked for"):
         reader.understand("Don't make her older")
 
 

@@ -12,6 +12,8 @@ from semantic.training.requests.sentences import Meaning, Said, Sentence, Wish, 
 
 __all__ = ["combined"]
 
+_SHORT_LINKS = (" and ", " and ", ", ", ", ", " but ", " + ", " & ", "/", " plus ", ", and ")
+
 
 def combined(rng: Random) -> Sentence:
     """Two wishes, at times three."""
@@ -76,10 +78,10 @@ def _compared(rng: Random) -> Sentence:
     """Two short phrases: comparatives, single words, things that one can be without."""
     names = rng.sample(ATTRIBUTES, rng.choice((2, 2, 2, 3)))
     parts = [_short(rng, name) for name in names]
-    link = rng.choice((" and ", " and ", ", ", ", ", " but ", " + ", " & ", "/", " plus ", ", and "))
-    text = link.join(text for text, _ in parts)
+    text = rng.choice(_SHORT_LINKS).join(text for text, _ in parts)
     if rng.random() < 0.3:
-        text = fill(rng, rng.choice(("make {who} ", "{who} ", "i want {who} ")) + "{x}", "age", x=text)
+        frame = rng.choice(("make {who} {x}", "{who} {x}", "i want {who} {x}"))
+        text = fill(rng, frame, "age", x=text)
     return text, Said(tuple(meaning for _, meaning in parts))
 
 

@@ -12,6 +12,15 @@ from semantic.training.requests.sentences import NOTHING, Said, Sentence, Wish, 
 
 __all__ = ["other", "undecided", "with_something_else"]
 
+_LOOKING = (
+    *("make {who} {x}", "make {the} {x}", "{she} should be {x}", "{x}", "{x} please"),
+    "make {who} look {x}",
+)
+_SWAPS = (
+    *("swap the {a} for a {b}", "replace the {a} with a {b}", "a {b} instead of a {a}"),
+    *("turn the {a} into a {b}", "exchange the {a} for a {b}"),
+)
+
 
 def other(rng: Random) -> Sentence:
     """A sentence that asks for nothing that is known."""
@@ -40,9 +49,7 @@ def _of_thing(rng: Random) -> str:
     if kind < 0.15:
         adjective = rng.choice(everyday.ADJECTIVES + everyday.COLOURS)
         more = rng.choice(("", "", "more ", "less ", "a bit more ", "very "))
-        return fill(rng, rng.choice(("make {who} {x}", "make {the} {x}", "{she} should be {x}", "{x}",
-                                     "{x} please", "make {who} look {x}")),
-                    "age", the="the face", x=more + adjective)  # fmt: skip
+        return fill(rng, rng.choice(_LOOKING), "age", the="the face", x=more + adjective)
     if kind < 0.25:
         return f"{rng.choice(everyday.VERBS)} {rng.choice(frames.OWNERS)} {thing}"
     if kind < 0.45:
@@ -75,10 +82,8 @@ def _of_hair(rng: Random) -> str:
     if kind < 0.8:
         verb = rng.choice(everyday.VERBS)
         return fill(rng, f"{verb} {{the}}", attribute)
-    one, two = rng.sample(NOUNS["beard"][:6] + ("goatee", "stubble"), 2)
-    swap = rng.choice(("swap the {a} for a {b}", "replace the {a} with a {b}", "a {b} instead of a {a}",
-                       "turn the {a} into a {b}", "exchange the {a} for a {b}"))  # fmt: skip
-    return swap.format(a=one, b=two)
+    one, two = rng.sample((*NOUNS["beard"][:6], "goatee", "stubble"), 2)
+    return rng.choice(_SWAPS).format(a=one, b=two)
 
 
 def undecided(rng: Random) -> Sentence:
@@ -88,9 +93,8 @@ def undecided(rng: Random) -> Sentence:
     if rng.random() < 0.4:
         pair = [up, down]
         rng.shuffle(pair)
-        frame = rng.choice(
-            ("make {the} {x}", "{x} {bare}", "make {who} {x}" if attribute == "age" else "{x} {bare}")
-        )
+        short = "make {who} {x}" if attribute == "age" else "{x} {bare}"
+        frame = rng.choice(("make {the} {x}", "{x} {bare}", short))
         return fill(rng, frame, attribute, x=rng.choice((" and ", " or ")).join(pair)), NOTHING
     one, two = (own(rng, name)[0] for name in rng.sample(ATTRIBUTES, 2))
     return rng.choice(several.CHOICES).format(b=one, c=two), NOTHING
@@ -99,7 +103,8 @@ def undecided(rng: Random) -> Sentence:
 def with_something_else(rng: Random, first: Wish) -> Sentence:
     """``first`` and something that is not known: nothing is done by halves."""
     if rng.random() < 0.3:
-        things = [f"a {rng.choice(NOUNS[rng.choice(THINGS)][:4])}", f"a {rng.choice(everyday.NOUNS)}"]
+        known = rng.choice(NOUNS[rng.choice(THINGS)][:4])
+        things = [f"a {known}", f"a {rng.choice(everyday.NOUNS)}"]
         rng.shuffle(things)
         frame = rng.choice(several.ADDED + several.REMOVED)
         return fill(rng, frame, "age", x=things[0], y=things[1]), NOTHING
@@ -119,16 +124,16 @@ def with_something_else(rng: Random, first: Wish) -> Sentence:
 
 def _salad(rng: Random) -> str:
     """Words of requests and of every day in no order."""
-    words = [own(rng)[0].split() for _ in range(4)]
-    known = [word for sentence in words for word in sentence]
     kind = rng.random()
     if kind < 0.4:
         nouns = [noun for name in ATTRIBUTES for noun in NOUNS[name][:3]]
         return " ".join(rng.choices(nouns, k=rng.randint(4, 8)))
     if kind < 0.7:
-        words = rng.choices(everyday.NOUNS + everyday.ADJECTIVES + everyday.VERBS, k=rng.randint(1, 7))
-        return " ".join(words)
-    mixed = rng.choices(known, k=rng.randint(2, 4)) + rng.choices(everyday.NOUNS, k=rng.randint(3, 5))
+        words = everyday.NOUNS + everyday.ADJECTIVES + everyday.VERBS
+        return " ".join(rng.choices(words, k=rng.randint(1, 7)))
+    known = [word for _ in range(4) for word in own(rng)[0].split()]
+    mixed = rng.choices(known, k=rng.randint(2, 4))
+    mixed += rng.choices(everyday.NOUNS, k=rng.randint(3, 5))
     rng.shuffle(mixed)
     return " ".join(mixed)
 

@@ -147,9 +147,7 @@ def loss_of(encoder: RequestEncoder, indices: list[list[int]], said: list[Said])
     return torch.stack(losses).sum() / len(indices)
 
 
-def train(
-    encoder: RequestEncoder, drawer: Drawer, *, work: Path, steps: int, seed: int
-) -> None:
+def train(encoder: RequestEncoder, drawer: Drawer, *, work: Path, steps: int, seed: int) -> None:
     """Adam, one cycle of the learning rate; every step draws its own sentences."""
     optimizer = torch.optim.Adam(encoder.parameters(), lr=PEAK_RATE)
     schedule = torch.optim.lr_scheduler.OneCycleLR(

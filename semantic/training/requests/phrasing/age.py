@@ -20,23 +20,23 @@ CHANGES = {
             "age {who} {way} | make {who} {way} older | make {who} look {way} older"
             "| {she} should look {way} older | let {who} be {way} older | raise the age {way}"
             "| increase the age {way} | {way} older | let {who} age {way} | make it {way} older"
-            "| {she} can be {way} older | look {way} older | be {way} older"
-            "| add {way} to the age | turn {who} {way} older | {way} older please"
-            "| grow {way} older | age {way} | mature {who} {way} | {who} {way} older"
-            "| age up {way} | make {who} grow {way} older | make {the} age {way}"
-            "| make {who} {way} more mature | make {she} {way} older"
+            "| {she} can be {way} older | look {way} older | be {way} older | add {way} to the age"
+            "| turn {who} {way} older | {way} older please | grow {way} older | age {way}"
+            "| mature {who} {way} | {who} {way} older | age up {way} | make {who} grow {way} older"
+            "| make {the} age {way} | make {who} {way} more mature | make {she} {way} older"
         ),
         plain=split(
             "add some years | add wrinkles | add some wrinkles | let time pass"
             "| let {who} grow old | {she} looks too young | {she} seems too childish"
             "| {she} should seem more mature | make {who} more grown up | too young"
-            "| not old enough | let {who} get older | more wrinkles | {she} is too young"
-            "| aging | ageing please | age progression | put a few years on {who}"
+            "| not old enough | let {who} get older | more wrinkles | {she} is too young | aging"
+            "| ageing please | age progression | put a few years on {who}"
             "| {she} should have more years | a couple of years more | give {who} some more years"
             "| {she} looks too young for {her} age | {she} doesnt look old enough | grow up"
             "| {she} isnt old enough | not mature enough | wrinkle {who} up | more years"
             "| advance {her} age | i think {she} looks too young | {she} does not look old enough"
-            "| time should leave its marks on {who} | add a few wrinkles | make {the} more wrinkled"
+            "| time should leave its marks on {who} | add a few wrinkles"
+            "| make {the} more wrinkled"
         ),
     ),
     -1: Change(
@@ -66,12 +66,12 @@ CHANGES = {
             "| reverse the aging process | take some years off {who} | shave off some years"
             "| make {who} lose some years | knock off a few years | wind the clock back"
             "| turn time back | give {who} a younger face | a younger version of {who}"
-            "| erase the wrinkles | get rid of the wrinkles | less wrinkles | iron out the wrinkles"
-            "| age regression | {she} should have fewer years | not so old | dont look so old"
-            "| dont be so old | {she} shouldnt look so old | {she} looks too old for {her} age"
-            "| i think {she} looks too old | {she} doesnt look young enough | rejuvenation please"
-            "| let {who} lose a few years | not so aged | why so old | drop some years"
-            "| make {who} youthful | add some youth"
+            "| erase the wrinkles | get rid of the wrinkles | less wrinkles"
+            "| iron out the wrinkles | age regression | {she} should have fewer years | not so old"
+            "| dont look so old | dont be so old | {she} shouldnt look so old"
+            "| {she} looks too old for {her} age | i think {she} looks too old"
+            "| {she} doesnt look young enough | rejuvenation please | let {who} lose a few years"
+            "| not so aged | why so old | drop some years | make {who} youthful | add some youth"
         ),
     ),
 }
@@ -123,9 +123,8 @@ TARGETS = {
     3: Target(
         things=split(
             "a middle aged person | a middle aged man | a person in the forties"
-            "| a middle age face | a middle aged woman | someone in the forties"
-            "| a forty year old | a person of middle age | a person in the mid forties"
-            "| somebody in midlife"
+            "| a middle age face | a middle aged woman | someone in the forties | a forty year old"
+            "| a person of middle age | a person in the mid forties | somebody in midlife"
         ),
         phrases=split(
             "{she} could be in the forties | in the forties | make {who} middle aged"
@@ -144,8 +143,7 @@ TARGETS = {
             "{she} could be in the fifties | in the fifties | {she} should be in {her} fifties"
             "| make {who} a bit older than middle age | {she} should look fifty"
             "| in {her} mid fifties | make the face a little older than middle age"
-            "| just beyond middle age | somewhere in the fifties"
-            "| {she} should be past middle age"
+            "| just beyond middle age | somewhere in the fifties | {she} should be past middle age"
         ),
     ),
     5: Target(

@@ -30,18 +30,19 @@ OBJECTS = split(
 )
 SUBJECTS = split(
     "he | she | i | they | the person | this man | the woman | the guy | my friend | the face"
-    "| this lady | my sister | dad | we | mum | grandpa | my mother | the girl | my boyfriend | you"
+    "| this lady | my sister | dad | we | mum | grandpa | my mother | the girl | my boyfriend"
+    "| you"
 )
 
 # By the degrees that they mean; how many "much" is depends on the attribute.
 MEASURES = {
     1: split(
-        "slightly | a bit | a little | a little bit | a tad | a touch | just a bit"
-        "| only slightly | marginally | a tiny bit | ever so slightly | one step | one degree"
-        "| 1 step | a notch | one level | 1 degree | just a little | a tiny little bit"
-        "| one notch | a smidge | a shade | only a little | just slightly | simply a little"
-        "| a trifle | minimally | a single step | a wee bit | a smidgen | a hair | just a smidge"
-        "| bit | a teeny bit | a little tiny bit | just a touch | just a tad"
+        "slightly | a bit | a little | a little bit | a tad | a touch | just a bit | only slightly"
+        "| marginally | a tiny bit | ever so slightly | one step | one degree | 1 step | a notch"
+        "| one level | 1 degree | just a little | a tiny little bit | one notch | a smidge"
+        "| a shade | only a little | just slightly | simply a little | a trifle | minimally"
+        "| a single step | a wee bit | a smidgen | a hair | just a smidge | bit | a teeny bit"
+        "| a little tiny bit | just a touch | just a tad"
     ),
     2: split(
         "somewhat | moderately | rather | fairly | to some extent | to some degree | two steps"
@@ -91,8 +92,7 @@ TOO_FRAMES = split(
     "| {the} is too {too} lets make it {comparative}"
     "| {the} is too {too} can we have it {comparative} | too {too}, {the}"
     "| {the} could be less {too} | {the} shouldnt be so {too}"
-    "| {the} isnt {enough} enough make it {comparative}"
-    "| {the} is too {too} make it {comparative}"
+    "| {the} isnt {enough} enough make it {comparative} | {the} is too {too} make it {comparative}"
 )
 
 TARGET_FRAMES = split(
@@ -125,20 +125,20 @@ BECOME = split(
 
 # Removals of any attribute.
 REMOVE = split(
-    "remove {the} | remove {bare} | remove all {the} | get rid of {the} | delete {the}"
-    "| no {bare} | no {bare} please | i dont want {bare} | i dont want any {bare}"
-    "| i hate {the} | i dont like {the} | lose {the} | erase {the} | without {bare}"
-    "| {the} must be gone | take away {the} | no more {bare} | drop {the} | {the} has to go"
-    "| eliminate {the} | make {the} disappear | i dont want to see {the}"
-    "| there should be no {bare} anywhere | {she} should have no {bare} | clear {the} away"
-    "| i would prefer {who} without {bare} | {the} must disappear | can you remove {the}"
-    "| i dont like {the} so remove it | {the} doesnt look good remove it | lets try no {bare}"
-    "| {the} is ugly get rid of it | please remove {the} | {the} is too big lets remove it"
-    "| {the} is too much take it off | zero {bare} | let {the} vanish | no {bare} at all"
-    "| i want {the} gone | i want {the} to vanish | lets see {who} without {bare}"
-    "| try removing {the} | {the} should disappear | not any {bare} | {the} away | ditch {the}"
-    "| scrap {the} | do away with {the} | off with {the} | rid {who} of {the} | chuck {the}"
-    "| be gone {bare} | {the} off | {the} gone | wipe {the} off | strip {the} away | nix {the}"
+    "remove {the} | remove {bare} | remove all {the} | get rid of {the} | delete {the} | no {bare}"
+    "| no {bare} please | i dont want {bare} | i dont want any {bare} | i hate {the}"
+    "| i dont like {the} | lose {the} | erase {the} | without {bare} | {the} must be gone"
+    "| take away {the} | no more {bare} | drop {the} | {the} has to go | eliminate {the}"
+    "| make {the} disappear | i dont want to see {the} | there should be no {bare} anywhere"
+    "| {she} should have no {bare} | clear {the} away | i would prefer {who} without {bare}"
+    "| {the} must disappear | can you remove {the} | i dont like {the} so remove it"
+    "| {the} doesnt look good remove it | lets try no {bare} | {the} is ugly get rid of it"
+    "| please remove {the} | {the} is too big lets remove it | {the} is too much take it off"
+    "| zero {bare} | let {the} vanish | no {bare} at all | i want {the} gone"
+    "| i want {the} to vanish | lets see {who} without {bare} | try removing {the}"
+    "| {the} should disappear | not any {bare} | {the} away | ditch {the} | scrap {the}"
+    "| do away with {the} | off with {the} | rid {who} of {the} | chuck {the} | be gone {bare}"
+    "| {the} off | {the} gone | wipe {the} off | strip {the} away | nix {the}"
     "| {she} shouldnt have {abare} | {she} should not have {abare} | {she} must not have {abare}"
     "| {she} mustnt have {abare} | {she} isnt supposed to have {abare} | never any {bare}"
     "| i dont want to see {abare} | i dont want to see any {bare} | i do not want {abare}"
@@ -151,26 +151,28 @@ REMOVE = split(
     "| {she} doesnt have {abare} | {she} does not have {abare} | make sure {she} has no {bare}"
     "| {she} aint got no {bare} | {she} has no {bare} | i no want {bare} | i not want {abare}"
     "| {she} must have no {bare} | i want {she} has no {bare} | quit {the} | take out {the}"
-    "| there is no {bare} | nothing of {the} should be left | zero {bare} please | no {bare} thanks"
-    "| no {bare} whatsoever | no {bare} of any kind | {she} looks better with no {bare}"
-    "| {bare} out | i do not like {the} | i dont like {the} i want none | no trace of {bare}"
+    "| there is no {bare} | nothing of {the} should be left | zero {bare} please"
+    "| no {bare} thanks | no {bare} whatsoever | no {bare} of any kind"
+    "| {she} looks better with no {bare} | {bare} out | i do not like {the}"
+    "| i dont like {the} i want none | no trace of {bare}"
 )
 
 BEFORE = split(
     "please | hey | hi there | hello | well | ok | okay | now | so | um | hmm | uh | alright"
-    "| lets see | honestly | actually | i think | maybe | perhaps | frankly | next"
-    "| you know what | this is nice but | indeed | are you able to | looks good but"
-    "| almost there but | i am not sure but | let me see | could you | can you please"
-    "| would you kindly | i guess | i feel that | good morning | dear computer | emm"
-    "| let me look at it | it looks fine now but | oh | how about this | i was thinking | just"
-    "| my wish is | one more thing | hi i want this | let me ponder | for this picture"
-    "| in the photo | on this face | i was wondering whether you could | may i ask you to"
+    "| lets see | honestly | actually | i think | maybe | perhaps | frankly | next | you know what"
+    "| this is nice but | indeed | are you able to | looks good but | almost there but"
+    "| i am not sure but | let me see | could you | can you please | would you kindly | i guess"
+    "| i feel that | good morning | dear computer | emm | let me look at it"
+    "| it looks fine now but | oh | how about this | i was thinking | just | my wish is"
+    "| one more thing | hi i want this | let me ponder | for this picture | in the photo"
+    "| on this face | i was wondering whether you could | may i ask you to"
     "| would you be so kind as to | be a dear and | kindly | hey there | good evening | sir"
-    "| if at all possible | if you dont mind | if it is no trouble | i would be grateful if you could"
-    "| it would be great if you could | is it possible to | could i ask you to | pls | plz | yo"
-    "| dear assistant | i want you to | i need you to | you can | please to | lets | how about you"
-    "| i would like you to | might you | could we | can i have you | no worries | no rush but"
-    "| i dont know | not bad but | no offence but | i want that you | ok so"
+    "| if at all possible | if you dont mind | if it is no trouble"
+    "| i would be grateful if you could | it would be great if you could | is it possible to"
+    "| could i ask you to | pls | plz | yo | dear assistant | i want you to | i need you to"
+    "| you can | please to | lets | how about you | i would like you to | might you | could we"
+    "| can i have you | no worries | no rush but | i dont know | not bad but | no offence but"
+    "| i want that you | ok so"
 )
 AFTER = split(
     "please | thanks | thank you | thank you very much | if you can | if possible | i think"

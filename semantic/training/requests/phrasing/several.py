@@ -20,7 +20,31 @@ __all__ = [
 ]
 
 LINKS = (
-    *(" and ", " and ", " and ", ", and ", " then ", ", then ", " and then ", " but ", " plus ", ", "),
+    *(" and ", " and ", " and ", ", and ", " then ", ", then ", " and then ", " but ", " plus "),
+    *(", ", ", ", ", ", " also ", ". ", ". ", "; ", " and also ", ", also ", " as well as ", " & "),
+    *(" + ", "/", ". then ", " and please ", ", but ", " and afterwards ", ", after that "),
+    *(" while you ", " and, if possible, ", ". also ", " and besides ", ", with ", " with "),
+)
+OPENINGS",
+    "PEOPLE",
+    "REMOVED",
+    "SHARED",
+    "SPLIT",
+]
+
+LINKS = (
+    *(
+        " and ",
+        " and ",
+        " and ",
+        ", and ",
+        " then ",
+        ", then ",
+        " and then ",
+        " but ",
+        " plus ",
+        ", ",
+    ),
     *(", ", " also ", ". ", ". ", "; ", " and also ", ", also ", " as well as ", " & ", " + ", "/"),
     *(". then ", " and please ", ", but ", " and afterwards ", ", after that ", " while you "),
     *(" and, if possible, ", ". also ", " and besides ", ", with ", " with "),
@@ -37,18 +61,21 @@ REMOVED = split(
 )
 ADDED = split(
     "add {x} and {y} | give {who} {x} and {y} | i want {x} and also {y} | give {who} {x} plus {y}"
-    "| put {x} and {y} on {who} | with {x} and {y} | {x} and {y} please | {x} and {y}"
-    "| {x} + {y} | {who} with {x} and {y} | give {who} both {x} and {y} | add {x}, {y}"
+    "| put {x} and {y} on {who} | with {x} and {y} | {x} and {y} please | {x} and {y} | {x} + {y}"
+    "| {who} with {x} and {y} | give {who} both {x} and {y} | add {x}, {y}"
     "| i want both {x} and {y} | {she} should have {x} and {y} | {x} & {y} | add {x}/{y}"
     "| give {who} {x} as well as {y} | let {who} have {x} and {y} | {x} plus {y} please"
 )
-SPLIT = split(  # the first is wanted, the second is not
-    "add {x} but no {y} | {x} but no {y} | {x} without {y} | {x}, no {y} | with {x} but without {y}"
-    "| give {who} {x} and no {y} | {who} with {x} and without {y} | {x} and no {y}"
-    "| i want {x} but not {y} | swap {y} for {x} | {x} instead of {y} | replace {y} with {x}"
-    "| {x} in place of {y} | no {y} but {x} | no {y}, {x} | no {y} but with {x}"
+# The first is wanted, the second is not.
+SPLIT = split(
+    "add {x} but no {y} | {x} but no {y} | {x} without {y} | {x}, no {y}"
+    "| with {x} but without {y} | give {who} {x} and no {y} | {who} with {x} and without {y}"
+    "| {x} and no {y} | i want {x} but not {y} | swap {y} for {x} | {x} instead of {y}"
+    "| replace {y} with {x} | {x} in place of {y} | no {y} but {x} | no {y}, {x}"
+    "| no {y} but with {x}"
 )
-SHARED = split(  # {m} goes with both
+# {m} goes with both.
+SHARED = split(
     "make {x} and {y} {m} | make both {x} and {y} {m} | {m} {x} and {y} | {x} and {y} {m}"
     "| {x} and {y} should be {m} | i want {x} and {y} {m} | both {x} and {y} {m} please"
     "| give {who} {m} {x} and {y} | {x} and {y} could be {m} | let {x} and {y} be {m}"

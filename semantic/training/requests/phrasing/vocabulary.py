@@ -52,8 +52,8 @@ def words() -> list[str]:
 
 def asking_words() -> frozenset[str]:
     """Words without which a wish would be none, or another."""
-    made_of = [by_attribute.NOUNS]
-    phrases = [frames.REMOVE, by_attribute.REMOVE]
+    made_of: list[Any] = [by_attribute.NOUNS]
+    phrases: list[Any] = [frames.REMOVE, by_attribute.REMOVE]
     for directions in by_attribute.CHANGES.values():
         for table in directions.values():
             made_of += [table.more, table.too, table.enough]

@@ -69,5 +69,3 @@ def test_the_rule_for_prohibitions_stops_no_wish() -> None:
     wishes += [text for text, _ in drawn(lambda rng: keeping(rng, own(rng)))]
     stopped = [text for text in wishes if forbids_all(words_of(text))]
     assert len(stopped) <= len(wishes) // 200, stopped
-
-
