@@ -59,12 +59,9 @@ class RequestEncoder(nn.Module):
         self.dropout = nn.Dropout(0.3)
         self.attention = nn.Linear(2 * hidden, len(ATTRIBUTES))
         self.attributes = nn.Parameter(torch.randn(len(ATTRIBUTES), 32))
-        seen = 4 * hidden + 32
+        self.said = nn.Sequential(nn.Linear(4 * hidden + 32, 2 * hidden), nn.ReLU())
         self.heads = nn.ModuleDict(
-            {
-                name: nn.Sequential(nn.Linear(seen, hidden), nn.ReLU(), nn.Linear(hidden, classes))
-                for name, classes in CLASSES_PER_HEAD.items()
-            }
+            {name: nn.Linear(2 * hidden, classes) for name, classes in CLASSES_PER_HEAD.items()}
         )
         self.beyond = nn.Sequential(nn.Linear(2 * hidden, hidden), nn.ReLU(), nn.Linear(hidden, 2))
 
@@ -76,15 +73,9 @@ class RequestEncoder(nn.Module):
         scores = self.attention(states).masked_fill(outside[:, :, None], -torch.inf)
         parts = self.dropout(scores.softmax(dim=1).mT @ states)
         count = len(ATTRIBUTES)
-        seen = torch.cat(
-            [
-                parts,
-                whole[:, None].expand(-1, count, -1),
-                self.attributes.expand(len(states), -1, -1),
-            ],
-            dim=2,
-        )
-        heads = {name: head(seen) for name, head in self.heads.items()}
+        names = self.attributes.expand(len(states), -1, -1)
+        said = self.said(torch.cat([parts, whole[:, None].expand(-1, count, -1), names], dim=2))
+        heads = {name: head(said) for name, head in self.heads.items()}
         return Reading(heads, self.beyond(whole), scores.argmax(dim=1))
 
     def _states(self, sentences: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:

@@ -12,7 +12,10 @@ from collections.abc import Sequence
 
 __all__ = ["forbids_all"]
 
-_OPENING = r"please|pls|plz|hey|hi|hello|ok|okay|well|now|so|and|oh|no|sorry|you|i|we|whatever|do|id|rather"
+_OPENING = (
+    r"please|pls|plz|hey|hi|hello|ok|okay|well|now|so|and|oh|no|sorry|you|i|we|whatever|do|id"
+    r"|rather"
+)
 _BAN = (
     r"dont|do not|never|(?:must|should|shall|may|can|need|would|do) not|mustnt|shouldnt|neednt"
     r"|cannot|(?:i|we) (?:dont|do not|never) want (?:you|to|it|anyone|\w+|the \w+) to"

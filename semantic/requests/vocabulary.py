@@ -37,7 +37,11 @@ class Vocabulary:
 
     def indices(self, sentence: str) -> list[int]:
         """Index of each word of ``sentence``; [1] when there is none."""
-        return [i for word in words_of(sentence) for i in self._lookup(word)] or [UNKNOWN]
+        return self.of(words_of(sentence))
+
+    def of(self, words: Sequence[str]) -> list[int]:
+        """The same of its words."""
+        return [i for word in words for i in self._lookup(word)] or [UNKNOWN]
 
     def _lookup(self, word: str) -> list[int]:
         if word in self._index or len(word) < SHORTEST_CORRECTED:

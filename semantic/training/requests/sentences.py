@@ -143,6 +143,9 @@ def _signed(rng: Random, attribute: str) -> Wish:
     """A difference in degrees, by a sign or by a verb."""
     direction, degree = rng.choice((1, -1)), rng.choice((1, 1, 2, 2, 3, 4, 5))
     meaning = Meaning(attribute, direction, degree)
+    if (direction, degree) == (1, 2) and attribute != "age" and rng.random() < 0.2:
+        adjective = rng.choice(CHANGES[attribute][1].enough)
+        return fill(rng, rng.choice(numbers.DOUBLED), attribute, x=adjective), meaning
     if rng.random() < 0.3:
         frame = rng.choice(numbers.MORE if direction == 1 else numbers.LESS)
         return _of_noun(rng, frame, attribute, _digit(rng, degree)), meaning

@@ -24,6 +24,7 @@ from semantic import weights
 from semantic.attributes import ATTRIBUTES
 from semantic.requests import STATUSES, Request, RequestEncoder, RequestReader, Vocabulary
 from semantic.requests.vocabulary import UNKNOWN
+from semantic.requests.words import words_of
 from semantic.training.requests.calibrate import calibrated
 from semantic.training.requests.combinations import combined
 from semantic.training.requests.negations import asked_all_the_same, corrected, forbidden, keeping
@@ -39,10 +40,12 @@ __all__ = ["Drawer", "evaluate", "run", "train"]
 
 LOG = logging.getLogger("editable_deepsc")
 
-EMBEDDING, HIDDEN = 96, 160
-BATCH = 128
-SAVE_EVERY = 25
-PEAK_RATE = 3e-3
+EMBEDDING, HIDDEN = 96, 128
+BATCH = 64
+SAVE_EVERY = 50
+RATE = 2e-3
+WARM_UP = 100  # steps
+COOLING = 0.3  # last share of the steps, in which the rate falls to zero
 MISSPELT_SHARE = 0.15
 UNKNOWN_SHARE = 0.02  # of the words around a wish, to learn what to make of words never seen
 EMPTIED_SHARE = 0.05  # of the sentences, whose word that matters is made unknown: nothing is asked
@@ -59,20 +62,24 @@ class Drawer:
         self._held_out = {
             templates.key(text) for texts in templates.held_out.values() for text in texts
         }
-        self._written = {key(one.sentence) for f in (OWN, CALIBRATION) for one in read_written(f)}
+        written = read_written(OWN) + read_written(CALIBRATION)
+        self._written = {key(words_of(one.sentence)) for one in written}
         self._meanings = list(templates.train)
         self._asking = {vocabulary.indices(word)[0] for word in asking_words()}
+        self._spared = self._asking | {
+            vocabulary.indices(word)[0] for word in ("no", "not", "dont")
+        }
         self._kinds: dict[Callable[[Random], Sentence], float] = {
-            lambda rng: _alone(self.template(rng)): 20,
-            lambda rng: _alone(own(rng)): 24,
+            lambda rng: _alone(self.template(rng)): 18,
+            lambda rng: _alone(own(rng)): 28,
             combined: 14,
             forbidden: 11,
-            lambda rng: _alone(asked_all_the_same(rng)): 5,
+            lambda rng: _alone(asked_all_the_same(rng)): 6,
             corrected: 6,
             lambda rng: keeping(rng, self._wish(rng)): 5,
             other: 16,
             undecided: 2,
-            lambda rng: with_something_else(rng, self._wish(rng)): 4,
+            lambda rng: with_something_else(rng, self._wish(rng)): 6,
         }
 
     def template(self, rng: Random) -> Wish:
@@ -88,12 +95,12 @@ class Drawer:
         while True:
             draw = rng.choices(list(self._kinds), list(self._kinds.values()))[0]
             text, said = draw(rng)
-            if self.templates.key(text) in self._held_out:
+            if len(said.wishes) == 1 and self.templates.key(text) in self._held_out:
                 continue
             text = decorated(rng, text)
             if rng.random() < MISSPELT_SHARE:
                 text = misspelt(rng, text)
-            if key(text) not in self._written:
+            if key(words_of(text)) not in self._written:
                 return text, said
 
     def indexed(self, rng: Random) -> tuple[list[int], Said]:
@@ -104,9 +111,8 @@ class Drawer:
         if vital and len(said.wishes) <= 1 and rng.random() < EMPTIED_SHARE:
             indices[rng.choice(vital)] = UNKNOWN
             return indices, NOTHING
-        spared = self._asking | {self.vocabulary.indices(word)[0] for word in ("no", "not", "dont")}
         return [
-            i if i in spared or rng.random() >= UNKNOWN_SHARE else UNKNOWN for i in indices
+            i if i in self._spared or rng.random() >= UNKNOWN_SHARE else UNKNOWN for i in indices
         ], said
 
 
@@ -148,10 +154,15 @@ def loss_of(encoder: RequestEncoder, indices: list[list[int]], said: list[Said])
 
 
 def train(encoder: RequestEncoder, drawer: Drawer, *, work: Path, steps: int, seed: int) -> None:
-    """Adam, one cycle of the learning rate; every step draws its own sentences."""
-    optimizer = torch.optim.Adam(encoder.parameters(), lr=PEAK_RATE)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, PEAK_RATE, total_steps=steps + 1, pct_start=0.1
+    """Adam; every step draws its own sentences.
+
+    The rate rises, stays, and falls at the end, so that a state of the middle serves any number of
+    steps.
+    """
+    optimizer = torch.optim.Adam(encoder.parameters(), lr=RATE)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer,
+        lambda step: min((step + 1) / WARM_UP, 1, (1 - step / steps) / COOLING),
     )
     parts: dict[str, Stateful]
     parts = {"encoder": encoder, "optimizer": optimizer, "schedule": schedule}

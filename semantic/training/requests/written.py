@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from semantic.requests.request import Request
-from semantic.requests.words import BREAK, words_of
+from semantic.requests.words import BREAK
 
 __all__ = ["CALIBRATION", "OWN", "Written", "key", "read_written", "wishes_of"]
 
@@ -47,9 +47,9 @@ def _readings(right: Sequence[Sequence[Sequence]]) -> tuple[frozenset[tuple[str,
     return tuple(frozenset((a, d, n) for a, d, n in reading) for reading in right)
 
 
-def key(sentence: str) -> tuple[str, ...]:
-    """The words alone: equal for sentences that differ in punctuation only."""
-    return tuple(word for word in words_of(sentence) if word != BREAK)
+def key(words: Iterable[str]) -> tuple[str, ...]:
+    """The words without the breaks: equal for sentences that differ in punctuation only."""
+    return tuple(word for word in words if word != BREAK)
 
 
 def wishes_of(request: Request) -> list[tuple[str, int, int]]:

@@ -8,6 +8,7 @@ __all__ = [
     "AGED",
     "COVERED",
     "DECADES",
+    "DOUBLED",
     "LESS",
     "MORE",
     "NUMBERED",
@@ -86,6 +87,10 @@ DECADES = {
 SIGNED = split(
     "{bare} {n} | {n} {bare} | {bare}: {n} | {the} {n} | {n} on {the} | {n} for {the}"
     "| {bare} by {n} | {bare}, {n} | {n} degrees {bare} | {bare} {n} steps | {n} to {the}"
+)
+DOUBLED = split(
+    "twice as much {bare} | double {the} | twice the {bare} | {the} twice as much"
+    "| make {the} twice as {x} | two times as much {bare}"
 )
 MORE = split(
     "increase {the} by {n} | raise {the} by {n} | {n} up on {the} | {the} up by {n}"

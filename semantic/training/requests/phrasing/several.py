@@ -25,30 +25,6 @@ LINKS = (
     *(" + ", "/", ". then ", " and please ", ", but ", " and afterwards ", ", after that "),
     *(" while you ", " and, if possible, ", ". also ", " and besides ", ", with ", " with "),
 )
-OPENINGS",
-    "PEOPLE",
-    "REMOVED",
-    "SHARED",
-    "SPLIT",
-]
-
-LINKS = (
-    *(
-        " and ",
-        " and ",
-        " and ",
-        ", and ",
-        " then ",
-        ", then ",
-        " and then ",
-        " but ",
-        " plus ",
-        ", ",
-    ),
-    *(", ", " also ", ". ", ". ", "; ", " and also ", ", also ", " as well as ", " & ", " + ", "/"),
-    *(". then ", " and please ", ", but ", " and afterwards ", ", after that ", " while you "),
-    *(" and, if possible, ", ". also ", " and besides ", ", with ", " with "),
-)
 OPENINGS = ("", "", "", "", "", "", "both ", "first ", "first, ", "two things: ", "not only ")
 REMOVED = split(
     "remove {x} and {y} | no {x} and no {y} | without {x} and {y} | take away {x} and {y}"
