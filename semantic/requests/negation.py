@@ -28,10 +28,14 @@ _CHANGE = (
 )
 _FORBIDDEN = re.compile(
     rf"^(?:(?:{_OPENING}|,) )*?(?:{_BAN}) (?:you |ever |even |dare |to |please |try to )*"
-    rf"(?:{_CHANGE})\b"
+    rf"(?:{_CHANGE}|(?:smile|grin|laugh|look|be) (?:any )?(?:more|less|(?!her\b)\w+er))\b"
 )
+_NEXT_BAN = re.compile(rf"(?: ,)? (?:and|or) (?=(?:please )?(?:{_BAN}) )")
 # What may turn a prohibition into a wish ("don't make her older, make her younger", "... so old").
-_MORE_TO_SAY = re.compile(r"\b(?:but|instead|rather|just|only|so|such|too|that|like|then)\b|, \w+ ")
+_MORE_TO_SAY = re.compile(
+    r"\b(?:but|instead|rather|just|only|so|such|too|that|like|then)\b|, \w+ "
+    rf"|\band (?:please )?(?:{_CHANGE}|smile|grin|laugh|look|be|show)\b"
+)
 _ENDING = re.compile(r"(?: ,)? (?:please|pls|plz|thanks|thank you|ok|okay|at all|ever|again)$")
 _POLITE = re.compile(
     r"\b(?:why|could|can|would|will|wont|cant|couldnt|wouldnt) (?:not|dont|you|we)\b"
@@ -47,7 +51,10 @@ def forbids_all(words: Sequence[str]) -> bool:
     [True, False, False]
     """
     text = _ENDING.sub("", " ".join(words))
-    found = _FORBIDDEN.match(text)
-    if not found or _POLITE.search(text):
-        return False
-    return not _MORE_TO_SAY.search(text, found.end())
+    return not _POLITE.search(text) and all(map(_forbids, _NEXT_BAN.split(text)))
+
+
+def _forbids(clause: str) -> bool:
+    """Whether one clause does."""
+    found = _FORBIDDEN.match(clause)
+    return found is not None and not _MORE_TO_SAY.search(clause, found.end())

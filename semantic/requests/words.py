@@ -30,6 +30,9 @@ _VALUES = {word: value for value, word in enumerate(_SMALL)}
 _VALUES |= {word: 10 * tens for tens, word in enumerate(_TENS, 2)}
 _VALUES |= {f"{word[:-1]}ies": 10 * tens for tens, word in enumerate(_TENS, 2)} | {"hundred": 100}
 _YEARS = {"year", "years", "yr", "yrs", "yo"}
+_MAKE = {"make", "makes", "making", "turn", "turning"}
+_PEOPLE = {"her", "him", "me", "them", "us", "she", "he", "mum", "mom", "dad", "grandma", "grandpa"}
+_ENDS = {BREAK, "and", "but", "again", "please", "pls", "then", "thanks"}
 
 _TOKEN = re.compile(
     r"""
@@ -47,9 +50,10 @@ _TOKEN = re.compile(
 def words_of(sentence: str) -> list[str]:
     """Lower-case words; numbers, signs and breaks become few tokens.
 
-    Degrees 0..5 stay as they are. A larger number, or one of years, becomes two tokens: the bin
-    that it is as an age (#0..#5) and the degrees that it is as a difference (~1..~5). A percentage
-    becomes its nearest ten. Signs before numbers are words, other plusses and slashes "and".
+    Degrees 0..5 stay as they are. A larger number, or one of years ("make her 5"), becomes two
+    tokens: the bin that it is as an age (#0..#5) and the degrees that it is as a difference
+    (~1..~5). A percentage becomes its nearest ten. Signs before numbers are words, other plusses
+    and slashes "and".
 
     >>> words_of("Don't make him forty-five; 50% of the fringe, by 2!")
     ['dont', 'make', 'him', '#3', '~4', ',', '%50', 'of', 'the', 'fringe', ',', 'by', '2']
@@ -61,8 +65,7 @@ def words_of(sentence: str) -> list[str]:
     text = re.sub(r"[−–—]", "-", text)
     text = re.sub(r"(\d)\s*per\s?cent\b", r"\1%", text)
     tokens = list(_spelt(list(_tokens(text))))
-    plain = (_plain(token, tokens[i : i + 1]) for i, token in enumerate(tokens, 1))
-    words = [word for some in plain for word in some]
+    words = [word for i in range(len(tokens)) for word in _plain(tokens, i)]
     kept = [b for a, b in pairwise([BREAK, *words]) if (a, b) != (BREAK, BREAK)]
     return kept[:-1] if kept[-1:] == [BREAK] else kept
 
@@ -93,17 +96,23 @@ def _spelt(tokens: list[str | int]) -> Iterator[str | int]:
             yield value + unit
             i += 1
         else:
-            years = i + 1 < len(tokens) and tokens[i + 1] in _YEARS
-            yield value if value >= DEGREES or years else tokens[i]
+            yield value if value >= DEGREES or _of_years(tokens, i) else tokens[i]
         i += 1
 
 
-def _plain(token: str | int, following: list[str | int]) -> list[str]:
+def _of_years(tokens: list[str | int], i: int) -> bool:
+    """Whether the number there is one of years: "5 years", "make her 5"."""
+    following = tokens[i + 1] if i + 1 < len(tokens) else BREAK
+    made = i >= 2 and tokens[i - 2] in _MAKE and tokens[i - 1] in _PEOPLE
+    return following in _YEARS or (made and following in _ENDS)
+
+
+def _plain(tokens: list[str | int], i: int) -> list[str]:
+    """The words that a token becomes."""
+    token = tokens[i]
     if isinstance(token, str):
         return [token]
-    if token < DEGREES and following[:1] and following[0] in _YEARS:
-        return [f"#{age_degree(token)}", f"~{years_as_degrees(token)}"]
-    if token < DEGREES:
+    if token < DEGREES and not _of_years(tokens, i):
         return [str(token)]
     if token > _OLDEST:
         return ["#many"]

@@ -243,6 +243,8 @@ def test_vocabulary_corrects_one_letter_and_no_more() -> None:
         ("five steps; five years; 5 years", "five steps , #0 ~1 years , #0 ~1 years"),
         ("49 % or 100 percent, 12%", "%50 or %100 , %10"),
         ("age -1, smile +2, beard − 3", "age minus 1 , smile plus 2 , beard minus 3"),
+        ("make her 5, make him two again", "make her #0 ~1 , make him #0 ~1 again"),
+        ("make her smile 5 and make it 3", "make her smile 5 and make it 3"),
         ("age-1 at level-2", "age minus 1 at level 2"),
         ("younger + smiling & glasses/beard", "younger and smiling and glasses and beard"),
         ("in 1999 " + "9" * 5000, "in #many #many"),

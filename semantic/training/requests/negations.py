@@ -16,13 +16,25 @@ _DOUBLED = {"cut", "put", "trim", "clip", "crop", "snip", "set", "get", "drop", 
 
 
 def forbidden(rng: Random) -> Sentence:
-    """A sentence that forbids a change, or says what shall stay as it is."""
+    """A sentence that forbids a change, at times two, or says what shall stay as it is."""
+    one, two = rng.sample(ATTRIBUTES, 2)
+    text, said = _forbidden(rng, one)
+    if rng.random() < 0.12:
+        more, kept = _forbidden(rng, two)
+        text = rng.choice((" and ", ", ", " or ", ". ", ", and ")).join((text, more))
+        said = Said(kept=said.kept + kept.kept)
+    return text, said
+
+
+def _forbidden(rng: Random, attribute: str) -> Sentence:
     kind = rng.random()
-    attribute = rng.choice(ATTRIBUTES)
+    said = Said(kept=(attribute,))
     if kind < 0.6:
-        text, meaning = _imperative(rng, attribute)
-        frame = rng.choice(negated.FORBIDDING)
-        return frame.format(do=text, doing=gerund(text)), Said(kept=(meaning.attribute,))
+        text = _imperative(rng, attribute)[0]
+        return rng.choice(negated.FORBIDDING).format(do=text, doing=gerund(text)), said
+    if attribute == "smiling" and kind < 0.75:
+        more = rng.choice(("more", "more", "less", "wider", "broader", "bigger"))
+        return fill(rng, rng.choice(negated.FORBIDDING_SMILE), attribute, more=more), said
     if kind < 0.82:
         # "no more beard" is no beard, and "not less" is anybody's guess
         table = CHANGES[attribute][rng.choice((1, -1))].more
@@ -30,9 +42,9 @@ def forbidden(rng: Random) -> Sentence:
         frame = rng.choice(
             negated.FORBIDDING_AGE if attribute == "age" else negated.FORBIDDING_MORE
         )
-        return fill(rng, frame, attribute, more=more), Said(kept=(attribute,))
+        return fill(rng, frame, attribute, more=more), said
     frame = rng.choice(negated.KEEP_AGE if attribute == "age" else refused.KEEP)
-    return fill(rng, frame, attribute), Said(kept=(attribute,))
+    return fill(rng, frame, attribute), said
 
 
 def _imperative(rng: Random, attribute: str | None = None) -> Wish:

@@ -1,6 +1,6 @@
 """Trains the text semantic encoder on Talk-to-Edit's templates and on our own phrasing.
 
-    python run_link.py train requests --data DIR --work DIR2 [--steps 6000]
+    python run_link.py train requests --data DIR --work DIR2 [--steps 10000]
 
 DIR holds Talk-to-Edit's ``user_fsm.json`` and ``pool.json``. Every fifth distinct template is held
 out: training sees neither it nor a sentence of ours that says the same in the same words; nor does
@@ -48,7 +48,7 @@ WARM_UP = 100  # steps
 COOLING = 0.3  # last share of the steps, in which the rate falls to zero
 MISSPELT_SHARE = 0.15
 UNKNOWN_SHARE = 0.02  # of the words around a wish, to learn what to make of words never seen
-EMPTIED_SHARE = 0.05  # of the sentences, whose word that matters is made unknown: nothing is asked
+EMPTIED_SHARE = 0.07  # of the sentences, whose word that matters is made unknown: nothing is asked
 IGNORED = -100
 ABSENT, CHANGE, TARGET, KEPT = range(len(STATUSES))
 
@@ -77,7 +77,7 @@ class Drawer:
             lambda rng: _alone(asked_all_the_same(rng)): 6,
             corrected: 6,
             lambda rng: keeping(rng, self._wish(rng)): 5,
-            other: 16,
+            other: 18,
             undecided: 2,
             lambda rng: with_something_else(rng, self._wish(rng)): 6,
         }

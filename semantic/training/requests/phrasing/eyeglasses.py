@@ -131,7 +131,8 @@ TARGETS = {
             "| sunglasses with fine rims | slim frame sunglasses | rimless sunglasses"
         ),
         phrases=split(
-            "it should be sunglasses with thin rims | turn {the} into sunglasses | sunglasses on"
+            "it should be sunglasses with thin rims | turn {the} into sunglasses"
+            "| give {who} some shades | shades for {who} | {who} in shades | sunglasses on"
             "| replace {the} with thin sunglasses | put sunglasses on {who}"
         ),
     ),

@@ -14,6 +14,7 @@ __all__ = [
     "FORBIDDING",
     "FORBIDDING_AGE",
     "FORBIDDING_MORE",
+    "FORBIDDING_SMILE",
     "KEEP_AGE",
     "NOT_BUT",
     "SUGGESTED",
@@ -80,6 +81,12 @@ FORBIDDING_AGE = split(
     "| dont make {who} look {more} | dont make {who} {more} | {she} shouldnt be made {more}"
     "| i dont want to become {more} | {she} may not age | {she} must not age"
     "| i dont want {who} to age | dont age {who}"
+)
+FORBIDDING_SMILE = split(
+    "dont smile {more} | do not smile {more} | dont smile any {more} | dont grin {more}"
+    "| {she} must not smile {more} | {she} shouldnt smile any {more} | never smile {more}"
+    "| dont let {who} smile {more} | do not grin any {more} | {she} shouldnt smile {more}"
+    "| i dont want {who} to smile {more} | please dont smile {more} | dont laugh {more}"
 )
 KEEP_AGE = split(
     "{her} age must not change | {her} age should stay as it is | keep {her} age"

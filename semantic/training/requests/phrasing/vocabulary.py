@@ -23,15 +23,17 @@ __all__ = ["asking_words", "words"]
 
 _ASKING = (by_attribute.NOUNS, by_attribute.CHANGES, by_attribute.TARGETS, frames.MEASURES,
            by_attribute.REMOVE)  # fmt: skip
-_AROUND = (frames.CHANGE_FRAMES, frames.TOO_FRAMES, frames.TARGET_FRAMES, frames.HAVE,
-           frames.BECOME, numbers.NUMBERED, numbers.VISIBLE, numbers.COVERED, numbers.AGED,
-           numbers.OLDER, numbers.YOUNGER, numbers.DECADES, numbers.DOUBLED, numbers.SIGNED,
-           numbers.MORE, numbers.LESS, frames.OWNERS, frames.OBJECTS, frames.SUBJECTS,
+_AROUND = (frames.CHANGE_FRAMES, frames.TOO_FRAMES, frames.TARGET_FRAMES,
+           frames.HAVE, frames.BECOME, numbers.NUMBERED, numbers.VISIBLE,
+           numbers.COVERED, numbers.AGED, numbers.OLDER, numbers.YOUNGER,
+           numbers.DECADES, numbers.DOUBLED, numbers.SIGNED, numbers.MORE,
+           numbers.LESS, frames.OWNERS, frames.OBJECTS, frames.SUBJECTS,
            frames.BEFORE, frames.AFTER, negated.FORBIDDING, negated.FORBIDDING_AGE,
-           negated.FORBIDDING_MORE, negated.KEEP_AGE, negated.ASKING_ALL_THE_SAME,
-           negated.SUGGESTED, negated.CORRECTIONS, negated.NOT_BUT, negated.WITH_KEPT,
-           several.LINKS, several.OPENINGS, several.REMOVED, several.ADDED, several.SPLIT,
-           several.SHARED, several.LESSENED, several.PEOPLE, several.CHOICES)  # fmt: skip
+           negated.FORBIDDING_MORE, negated.FORBIDDING_SMILE, negated.KEEP_AGE,
+           negated.ASKING_ALL_THE_SAME, negated.SUGGESTED, negated.CORRECTIONS,
+           negated.NOT_BUT, negated.WITH_KEPT, several.LINKS, several.OPENINGS,
+           several.REMOVED, several.ADDED, several.SPLIT, several.SHARED,
+           several.LESSENED, several.PEOPLE, several.CHOICES)  # fmt: skip
 _REST = (everyday.NEAR, everyday.NOUNS, everyday.COLOURS, everyday.ADJECTIVES, everyday.VERBS,
          everyday.OF_HAIR, refused.OTHER_THINGS, refused.OTHER_CHANGES, refused.QUESTIONS,
          refused.KEEP, refused.CHATTER)  # fmt: skip
