@@ -61,7 +61,7 @@ def test_sentences_of_the_paper(reader: RequestReader, line: tuple[str, str, int
 def test_a_hundred_sentences_of_the_first_training(
     reader: RequestReader, lines: list[tuple[str, str | None, int, int]], most: int
 ) -> None:
-    """85 % of those written before its phrasing was, and of those after it; TWO has its own test."""
+    """85 % of those written before its phrasing was, and of those after; TWO has its own test."""
     missed = [line for line in lines if line[0] not in TWO and found(reader, line[0]) != line[1:]]
     assert len(missed) <= most, missed
 

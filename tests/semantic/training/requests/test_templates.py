@@ -56,15 +56,13 @@ def test_training_sees_nothing_that_is_held_out(folder: Path) -> None:
     assert asked == set(ATTRIBUTES) == {name for _, said in drawn for name in said.kept}
 
 
-def test_no_sentence_is_written_twice() -> None:
-    """What tells how sure the reader may be, and what tells how good it is, are apart."""
-    fitted, measured = (read_written(file) for file in (CALIBRATION, OWN))
-    keys = [key(words_of(one.sentence)) for one in fitted + measured]
-    assert len(measured) == 439
-    assert not {key(words_of(one.sentence)) for one in fitted} & {
-        key(words_of(one.sentence)) for one in measured
-    }
-    assert len(set(keys)) >= len(keys) - 12  # some differ in punctuation alone
+def test_what_measures_the_reader_is_not_what_its_confidence_is_fitted_to() -> None:
+    fitted, measured = (
+        {"".join(filter(str.isalnum, one.sentence.lower())) for one in read_written(file)}
+        for file in (CALIBRATION, OWN)
+    )
+    assert not fitted & measured
+    assert len(read_written(OWN)) == 439
 
 
 def test_training_needs_templates(tmp_path: Path) -> None:
