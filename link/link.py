@@ -8,6 +8,7 @@ adapter. Encode, channel and decode are written once, here: `Link.send`.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -41,6 +42,8 @@ from semantic.latents.inversion import invert
 from semantic.latents.names import CODES, INVERSIONS, check_way, usual_code, way
 
 __all__ = ["Link"]
+
+LOG = logging.getLogger("editable_deepsc")
 
 
 @dataclass(frozen=True, repr=False)
@@ -296,6 +299,9 @@ class Link:
     def edit(self, face: Face | Edit, sentence: str, *, meter: Meter | None = None) -> Edit:
         """Moves a face's latent as a sentence asks, or as near as it gets (Eq. 10-11).
 
+        A sentence of several wishes is carried out wish after wish, each on what the one before
+        has made.
+
         Args:
             face: a face, or an edit of one, which is edited further.
             sentence: in English, such as "smile more".
@@ -310,10 +316,17 @@ class Link:
             raise ValueError(f"sentence must be text, got {type(sentence).__name__}")
         request = understood(sentence)
         whose, before = (face.face, face.w) if isinstance(face, Edit) else (face, face.w)
+        if request.wishes:
+            order = ", then ".join(str(wish.attribute) for wish in request.wishes)
+            LOG.info("the sentence has several wishes, carried out one after the other: %s", order)
         editor = self.editing.editor  # loaded before the stage begins
+        w, matches = before, []
         with stage(meter, "edit"):
-            match = editor.edit(before, request)
-        return Edit(whose, before, sentence, request, match)
+            for wish in request.parts:
+                matches.append(editor.edit(w, wish))
+                w = matches[-1].w
+        *earlier, last = matches
+        return Edit(whose, before, sentence, request, last, tuple(earlier))
 
     def send(self, sent: Face | Edit | Tensor, *, meter: Meter | None = None) -> Passage:
         """Latent -> symbols -> channel -> picture.

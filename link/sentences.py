@@ -32,7 +32,8 @@ class Edit:
         before: the latent that the edit began from.
         sentence: as it was said.
         request: what it asks for.
-        match: how the editing loop ended.
+        match: how the editing loop ended, for the last wish of the sentence.
+        earlier: how it ended for the wishes before, in their order; empty if there is but one.
     """
 
     face: Face | None = field(repr=False)
@@ -40,6 +41,12 @@ class Edit:
     sentence: str
     request: Request
     match: Match = field(repr=False)
+    earlier: tuple[Match, ...] = field(default=(), repr=False)
+
+    @property
+    def matches(self) -> tuple[Match, ...]:
+        """How the editing loop ended, a match a wish, one after the other."""
+        return (*self.earlier, self.match)
 
     @property
     def w(self) -> Tensor:
@@ -48,7 +55,7 @@ class Edit:
 
     @property
     def attribute(self) -> str:
-        """What was asked to change."""
+        """What was asked to change; of several wishes the last, as in what follows."""
         return self.match.attribute
 
     @property
@@ -63,13 +70,19 @@ class Edit:
 
     @property
     def matched(self) -> bool:
-        """Whether the editing predictor sees that degree in what is to be sent."""
-        return self.match.matched
+        """Whether the editing predictor sees the degrees of all wishes in what is to be sent."""
+        return all(self.reached(match) for match in self.matches)
+
+    def reached(self, match: Match) -> bool:
+        """Whether a wish, one of `matches`, is met by what is to be sent."""
+        return self.match.degrees_sent[match.attribute] == match.degree_expected
 
     @property
     def reason(self) -> str:
-        """One sentence that says how the edit ended."""
-        return self.match.reason
+        """One sentence that says how the edit ended; of several wishes how each of them did."""
+        if not self.earlier:
+            return self.match.reason
+        return "; then ".join(f"{match.attribute}: {match.reason}" for match in self.matches)
 
 
 @cache
@@ -118,7 +131,9 @@ class Editing:
         }
 
     def measured(self, edit: Edit, pictures: dict[str, Tensor]) -> dict[str, Any]:
-        """The edit's part of result.json.
+        """The edit's part of result.json: ``edits`` has a line a wish, one after the other.
+
+        Beside it stand the last wish's degree, the steps of all, and whether all were met.
 
         Args:
             pictures: inverted, edited and received; their degrees are called before, sent and
@@ -130,8 +145,21 @@ class Editing:
             "request": {"sentence": edit.sentence, **edit.request.as_json()},
             "degree_expected": match.degree_expected,
             **{f"degrees_{stage}": self.degrees(pictures[name]) for stage, name in stages.items()},
-            "steps": match.steps,
-            "matched": match.matched,
-            "edit_end": match.reason,
-            "straight": match.straight,
+            "steps": sum(match.steps for match in edit.matches),
+            "matched": edit.matched,
+            "edit_end": edit.reason,
+            "straight": any(match.straight for match in edit.matches),
+            "edits": [_wish(edit, match) for match in edit.matches],
         }
+
+
+def _wish(edit: Edit, match: Match) -> dict[str, Any]:
+    """What became of one of the wishes."""
+    return {
+        "attribute": match.attribute,
+        "degree_before": match.degree_before,
+        "degree_expected": match.degree_expected,
+        "steps": match.steps,
+        "matched": edit.reached(match),
+        "edit_end": match.reason,
+    }

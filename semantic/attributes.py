@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["ATTRIBUTES", "DEGREES", "TABLE", "Attribute", "age_degree"]
+__all__ = ["ATTRIBUTES", "DEGREES", "TABLE", "Attribute", "age_degree", "years_as_degrees"]
 
 DEGREES = 6  # 0..5, as CelebA-Dialog has them
 
@@ -116,3 +116,12 @@ def age_degree(years: int) -> int:
     [0, 1, 2, 3, 4, 5]
     """
     return sum(years >= bound for bound in TABLE["age"].years)
+
+
+def years_as_degrees(years: int) -> int:
+    """Degrees of a difference of ages: a degree is about ten years.
+
+    >>> [years_as_degrees(years) for years in (1, 10, 15, 20, 30, 45, 80)]
+    [1, 1, 2, 2, 3, 4, 5]
+    """
+    return 1 + sum(years >= bound for bound in TABLE["age"].years[:-1])

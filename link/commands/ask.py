@@ -24,13 +24,16 @@ def ask(settings: Ask) -> None:
 
 
 def described(request: Request) -> str:
-    """One line for people.
+    """One line for people; of several wishes a line each, in the order that they are done in.
 
     >>> described(Request("beard", "change", -1, 2, 0.98))
     'beard: 2 degrees down (shorter), confidence 0.98'
     >>> described(Request("age", "target", None, 0, 1.0))
     'age: degree 0 of 0..5 (a child), confidence 1.00'
     """
+    if request.wishes:
+        lines = [f"{number}. {described(wish)}" for number, wish in enumerate(request.wishes, 1)]
+        return "\n".join([f"{len(lines)} wishes, one after the other:", *lines])
     attribute = TABLE[request.attribute or ""]
     confidence = f"confidence {request.confidence:.2f}"
     if request.mode == "target":

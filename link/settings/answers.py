@@ -26,7 +26,8 @@ class Ask:
     sentence: tyro.conf.Positional[str]
     """A request in English, such as "make the bangs longer"; - with --json reads one a line."""
     json: bool = False
-    """Print one line of JSON, also for a sentence that asks for nothing known."""
+    """Print one line of JSON, also for a sentence that asks for nothing known; several wishes are
+    a list in it."""
 
     def __post_init__(self) -> None:
         if self.sentence == "-" and not self.json:

@@ -98,14 +98,19 @@ def _grid(result: dict[str, Any], pictures: dict[str, Tensor]) -> Image.Image:
     rows = [list(pictures.values())]
     if "request" not in result:
         return picture_grid(rows, column_labels=list(pictures))
-    sentence, attribute = result["request"]["sentence"], result["request"]["attribute"]
+    sentence = result["request"]["sentence"]
     if len(sentence) > LONGEST_CAPTION:
         sentence = sentence[: LONGEST_CAPTION - 3] + "..."
+    edits = {edit["attribute"]: edit["degree_expected"] for edit in result["edits"]}
     labels = ["original"]
     for name, stage in (("inverted", "before"), ("edited", "sent"), ("received", "received")):
-        seen = result[f"degrees_{stage}"]
-        first, second = (seen[predictor][attribute] for predictor in ("editing", "evaluation"))
-        labels.append(f"{name}: {attribute} {first} / {second}")
-    asked = f"{attribute} {result['degree_expected']}, by the editing / evaluation predictor"
-    caption = f'"{sentence}": {asked}'
+        degrees = (_degrees(result[f"degrees_{stage}"], attribute) for attribute in edits)
+        labels.append(f"{name}: {', '.join(degrees)}")
+    asked = ", ".join(f"{attribute} {degree}" for attribute, degree in edits.items())
+    caption = f'"{sentence}": {asked}, by the editing / evaluation predictor'
     return picture_grid(rows, column_labels=labels, caption=caption)
+
+
+def _degrees(seen: dict[str, dict[str, int]], attribute: str) -> str:
+    """An attribute with its degrees by both predictors."""
+    return f"{attribute} {seen['editing'][attribute]} / {seen['evaluation'][attribute]}"

@@ -68,16 +68,22 @@ def snr_table(results: Sequence[dict[str, Any]]) -> str:
 
 def edit_line(result: dict[str, Any]) -> str:
     """What became of the sentence, with the degrees by the editing and the second predictor."""
-    attribute = result["request"]["attribute"]
-    seen = [
-        "/".join(str(result[f"degrees_{stage}"][name][attribute]) for name in PREDICTORS)
-        for stage in ("before", "sent", "received")
-    ]
+    wishes = "; then ".join(_wish(result, edit) for edit in result["edits"])
     return (
-        f"{attribute} {seen[0]} -> {seen[1]}, asked for {result['degree_expected']}, received "
-        f"{seen[2]} (editing / evaluation predictor), {result['steps']} steps, "
+        f"{wishes} (editing / evaluation predictor), {result['steps']} steps, "
         f"{result['seconds']['edit']:.2f} s: {result['edit_end']}"
     )
+
+
+def _wish(result: dict[str, Any], edit: dict[str, Any]) -> str:
+    """The degrees of one wish."""
+    attribute = edit["attribute"]
+    before, sent, received = (
+        "/".join(str(result[f"degrees_{stage}"][name][attribute]) for name in PREDICTORS)
+        for stage in ("before", "sent", "received")
+    )
+    asked = edit["degree_expected"]
+    return f"{attribute} {before} -> {sent}, asked for {asked}, received {received}"
 
 
 def _received(result: dict[str, Any]) -> str:

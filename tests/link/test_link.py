@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import numpy as np
@@ -55,6 +56,32 @@ def test_the_five_lines(link: Link, face: Face) -> None:
     further = link.edit(edit, "make the face older")
     assert torch.equal(further.before, edit.w)
     assert further.face is face
+
+
+def test_two_wishes_are_carried_out_one_after_the_other(
+    link: Link, face: Face, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "editable_deepsc")
+    edit = link.edit(face, "make the face older and smile more")
+    assert "one after the other: age, then smiling" in caplog.text
+    first = link.edit(face, "make the face older")
+    second = link.edit(first, "smile more")
+    assert torch.equal(edit.w, second.w)
+    assert torch.equal(edit.before, face.w)
+    assert [match.attribute for match in edit.matches] == ["age", "smiling"]
+    assert [edit.reached(match) for match in edit.matches] == [
+        second.match.degrees_sent[wish.attribute] == wish.degree_expected
+        for wish in (first, second)
+    ]
+    assert edit.matched == all(map(edit.reached, edit.matches))
+    assert edit.reason == f"age: {first.reason}; then smiling: {second.reason}"
+    got = link.send(edit)
+    assert torch.equal(got.pictures["inverted"], link.picture(face.w))
+    edits = link.editing.measured(edit, got.pictures)["edits"]
+    assert [row["degree_expected"] for row in edits] == [
+        first.degree_expected,
+        second.degree_expected,
+    ]
 
 
 def test_at_shares_the_networks_and_starts_the_channel_anew(link: Link, face: Face) -> None:
@@ -254,3 +281,5 @@ def test_a_bad_photograph_and_a_bad_sentence(link: Link, face: Face, tmp_path: P
         link.face(Image.new("RGB", (300, 300), "gray"))
     with pytest.raises(ValueError, match="bangs"):
         link.edit(face, "what is the time")
+    with pytest.raises(ValueError, match="asks to leave the age as it is"):
+        link.edit(face, "don't make her older")

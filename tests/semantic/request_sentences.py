@@ -2,7 +2,8 @@
 
 Each line: sentence, attribute, direction (+1, -1; 0 for a target), degree. Attribute None: nothing
 that is known, or two things at once. OURS was written before the training phrasing was, AFTERWARDS
-when it was final; neither is part of it.
+when it was final; neither is part of it. TWO are those of them that ask for two known things, with
+both.
 """
 
 from __future__ import annotations
@@ -123,3 +124,13 @@ AFTERWARDS = [
     ("A shorter fringe and a bigger smile.", None, 0, 0),
     ("Don't touch the smile.", None, 0, 0),
 ]
+
+TWO = {
+    "Take the glasses off and let him grow a beard.": [("eyeglasses", 0, 0), ("beard", 1, 1)],
+    "Older, and with a bigger smile.": [("age", 1, 1), ("smiling", 1, 1)],
+    "Shorten the fringe, then remove the moustache.": [("bangs", -1, 1), ("beard", 0, 0)],
+    "Glasses and a beard, please.": [("eyeglasses", 1, 1), ("beard", 1, 1)],
+    "Make him smile and give him bangs.": [("smiling", 1, 1), ("bangs", 1, 1)],
+    "Younger, no glasses.": [("age", -1, 1), ("eyeglasses", 0, 0)],
+    "A shorter fringe and a bigger smile.": [("bangs", -1, 1), ("smiling", 1, 1)],
+}

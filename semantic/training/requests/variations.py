@@ -1,34 +1,25 @@
-"""What may stand around or in a request and leaves its meaning as it is."""
+"""What may stand around or in a sentence and leaves its meaning as it is."""
 
 from __future__ import annotations
 
+import re
 from random import Random
 
-from semantic.training.requests.phrasing import frames, refused
-from semantic.training.requests.phrasing.by_attribute import THINGS
-from semantic.training.requests.phrasing.filling import fill
-from semantic.training.requests.sentences import Sentence
+from semantic.training.requests.phrasing import frames
 
-__all__ = ["decorated", "keeping", "misspelt"]
+__all__ = ["decorated", "misspelt"]
 
-
-def keeping(rng: Random, first: Sentence) -> Sentence:
-    """``first``, and another attribute left as it is: still one request."""
-    attribute = rng.choice([a for a in THINGS if a != first[1].attribute])
-    keep = fill(rng, rng.choice(refused.KEEP[:5]), attribute)
-    link = rng.choice((" but ", " and ", ", ", " and please "))
-    pair = [first[0], keep]
-    rng.shuffle(pair)
-    return link.join(pair), first[1]
+# Without the comma after them, these would negate what follows.
+_PAUSE = re.compile(r"(?<!\bno)(?<!\bnope)(?<!\bnot)(?<!\bwrong)[,;.](?= )")
 
 
 def decorated(rng: Random, text: str) -> str:
     """Words before and after that change nothing, at times."""
-    if rng.random() < 0.35:
-        text = f"{rng.choice(frames.BEFORE)} {text}"
     if rng.random() < 0.3:
-        text = f"{text} {rng.choice(frames.AFTER)}"
-    return text
+        text = f"{rng.choice(frames.BEFORE)}{rng.choice((' ', ' ', ', '))}{text}"
+    if rng.random() < 0.25:
+        text = f"{text}{rng.choice((' ', ' ', ', '))}{rng.choice(frames.AFTER)}"
+    return _PAUSE.sub("", text) if rng.random() < 0.3 else text
 
 
 def misspelt(rng: Random, text: str) -> str:

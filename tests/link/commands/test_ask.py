@@ -31,7 +31,9 @@ def test_plain_answer_is_one_or_two_lines(tmp_path: Path) -> None:
         ("", "empty"),
         ("smile " * 833 + "xx", "within 500 characters, got 5000"),
         ("Haz que la barba sea más larga, por favor", "what can be asked"),
-        ("smile more and remove the glasses", "more than one thing"),
+        ("Don't make her older", "asks to leave the age as it is"),
+        ("please don't remove the beard", "asks to leave the beard as it is"),
+        ("remove the glasses and add a hat", "not known beside the eyeglasses"),
     ],
 )
 def test_what_cannot_be_done_is_refused_with_what_can(
@@ -66,6 +68,19 @@ def test_json_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert answer == {"attribute": "eyeglasses", "mode": "target", "direction": None, "degree": 0}
 
 
+def test_two_wishes_are_said_in_their_order(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_link.main(["ask", "Remove the glasses and smile more"]) == 0
+    first, *wishes = capsys.readouterr().out.splitlines()
+    assert first == "2 wishes, one after the other:"
+    assert [wish.split(":")[0] for wish in wishes] == ["1. eyeglasses", "2. smiling"]
+    assert run_link.main(["ask", "--json", "Remove the glasses and smile more"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert list(answer) == [*KEYS, "wishes"]
+    assert (answer["attribute"], answer["mode"]) == (None, "several")
+    assert [wish["attribute"] for wish in answer["wishes"]] == ["eyeglasses", "smiling"]
+    assert all(list(wish) == KEYS for wish in answer["wishes"])
+
+
 def test_json_answers_every_line_of_stdin(tmp_path: Path) -> None:
     """Also the empty one, the one that is no UTF-8, the long one and the last without an end."""
     lines = [
@@ -73,7 +88,7 @@ def test_json_answers_every_line_of_stdin(tmp_path: Path) -> None:
         b"",
         b"\xff\xfe\xfa",
         b"a" * 5000,
-        b"smile more and remove the glasses\r",
+        b"don't smile more and don't remove the glasses\r",
         b"Smile more",
     ]
     result = link("ask", "--json", "-", cwd=tmp_path, said=b"\n".join(lines))

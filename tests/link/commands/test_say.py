@@ -20,7 +20,8 @@ SENTENCE = "Make the face slightly younger"
         ("make the sky blue", "asks for nothing that is known; what can be asked for: bangs"),
         ("", "the sentence is empty; what can be asked for: bangs"),
         ("smile " * 833, "within 500 characters"),
-        ("smile more and remove the glasses", "more than one thing"),
+        ("don't make her older", "asks to leave the age as it is, and for no change; what can be"),
+        ("remove the glasses and add a hat", "not known beside the eyeglasses"),
     ],
 )
 def test_bad_sentences_are_answered_and_nothing_is_written(
@@ -106,6 +107,13 @@ def test_result_has_the_edit(folder: Path) -> None:
     assert 0 <= result["steps"] <= 20
     assert 0 < result["seconds"]["edit"] < result["seconds"]["total"]
     assert result["edit_end"]
+    assert result["edits"] == [
+        {
+            "attribute": "age",
+            "degree_before": before,
+            **{name: result[name] for name in ("degree_expected", "steps", "matched", "edit_end")},
+        }
+    ]
     assert "edited_inverted" in result["identity_cosine"]
     assert result["settings"]["say"] == SENTENCE
 
@@ -125,3 +133,21 @@ def test_pictures_are_there(folder: Path) -> None:
     names = {path.name for path in folder.iterdir()}
     assert {"original.png", "inverted.png", "edited.png", "received.png", "grid.png"} <= names
     assert [path.name for path in folder.parent.iterdir()] == ["out"]
+
+
+@pytest.mark.weights
+def test_two_wishes_are_done_and_said(tmp_path: Path, sample: Path) -> None:
+    sentence = "Make the face younger and smile more"
+    options = ("--image", sample, "--steps", "3", "--snr-db", "18", "--out", "out")
+    result = link("run", "--say", sentence, *options, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert "several wishes, carried out one after the other: age, then smiling" in result.stderr
+    first_line = result.stdout.splitlines()[0]
+    assert first_line.startswith("age ") and "; then smiling " in first_line
+    written = json.loads((tmp_path / "out" / "result.json").read_text())
+    assert written["request"]["mode"] == "several"
+    assert [edit["attribute"] for edit in written["edits"]] == ["age", "smiling"]
+    assert written["steps"] == sum(edit["steps"] for edit in written["edits"])
+    for edit in written["edits"]:
+        sent = written["degrees_sent"]["editing"][edit["attribute"]]
+        assert edit["matched"] == (sent == edit["degree_expected"])

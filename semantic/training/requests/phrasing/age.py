@@ -10,26 +10,40 @@ NOUNS = split("age | face | person | man | woman | look | appearance | guy | lad
 
 CHANGES = {
     1: Change(
-        more=split("older | older | older | more mature | more aged | less young | less youthful"),
+        more=split(
+            "older | older | older | more mature | more aged | less young | less youthful"
+            "| more old | more grown up | more elderly"
+        ),
         too=split("young | youthful | childish"),
         enough=split("old | mature"),
         verbs=split(
             "age {who} {way} | make {who} {way} older | make {who} look {way} older"
             "| {she} should look {way} older | let {who} be {way} older | raise the age {way}"
             "| increase the age {way} | {way} older | let {who} age {way} | make it {way} older"
-            "| {she} can be {way} older | look {way} older | be {way} older"
-            "| add {way} to the age | turn {who} {way} older | {way} older please"
-            "| grow {way} older"
+            "| {she} can be {way} older | look {way} older | be {way} older | add {way} to the age"
+            "| turn {who} {way} older | {way} older please | grow {way} older | age {way}"
+            "| mature {who} {way} | {who} {way} older | age up {way} | make {who} grow {way} older"
+            "| make {the} age {way} | make {who} {way} more mature | make {she} {way} older"
         ),
         plain=split(
             "add some years | add wrinkles | add some wrinkles | let time pass"
             "| let {who} grow old | {she} looks too young | {she} seems too childish"
             "| {she} should seem more mature | make {who} more grown up | too young"
-            "| not old enough | let {who} get older | more wrinkles | {she} is too young"
+            "| not old enough | let {who} get older | more wrinkles | {she} is too young | aging"
+            "| ageing please | age progression | put a few years on {who}"
+            "| {she} should have more years | a couple of years more | give {who} some more years"
+            "| {she} looks too young for {her} age | {she} doesnt look old enough | grow up"
+            "| {she} isnt old enough | not mature enough | wrinkle {who} up | more years"
+            "| advance {her} age | i think {she} looks too young | {she} does not look old enough"
+            "| time should leave its marks on {who} | add a few wrinkles"
+            "| make {the} more wrinkled"
         ),
     ),
     -1: Change(
-        more=split("younger | younger | younger | more youthful | less old | less aged | fresher"),
+        more=split(
+            "younger | younger | younger | more youthful | less old | less aged | fresher"
+            "| more young | less elderly"
+        ),
         too=split("old | aged | mature | wrinkled"),
         enough=split("young | youthful"),
         verbs=split(
@@ -38,6 +52,9 @@ CHANGES = {
             "| reduce the age {way} | {way} younger | rejuvenate {who} {way}"
             "| make it {way} younger | {she} can be {way} younger | look {way} younger"
             "| be {way} younger | take {who} back in time {way} | turn {who} {way} younger"
+            "| deage {who} {way} | de age {who} {way} | de age {the} {way} | deage {way}"
+            "| {who} {way} younger | rejuvenate {way} | age down {way} | make {she} {way} younger"
+            "| make {who} {way} less old | age {who} down {way} | age {who} backwards {way}"
             "| {way} younger please | drop the age {way}"
         ),
         plain=split(
@@ -45,7 +62,16 @@ CHANGES = {
             "| remove the wrinkles | remove some wrinkles | fewer wrinkles | {she} looks too old"
             "| {she} seems too aged | too old | not young enough | de age {who}"
             "| make {who} look fresh and youthful | smooth the wrinkles | {she} is too old"
-            "| {she} appears too old"
+            "| {she} appears too old | de age | deage | de aging | reverse aging | undo the aging"
+            "| reverse the aging process | take some years off {who} | shave off some years"
+            "| make {who} lose some years | knock off a few years | wind the clock back"
+            "| turn time back | give {who} a younger face | a younger version of {who}"
+            "| erase the wrinkles | get rid of the wrinkles | less wrinkles"
+            "| iron out the wrinkles | age regression | {she} should have fewer years | not so old"
+            "| dont look so old | dont be so old | {she} shouldnt look so old"
+            "| {she} looks too old for {her} age | i think {she} looks too old"
+            "| {she} doesnt look young enough | rejuvenation please | let {who} lose a few years"
+            "| not so aged | why so old | drop some years | make {who} youthful | add some youth"
         ),
     ),
 }
@@ -97,9 +123,8 @@ TARGETS = {
     3: Target(
         things=split(
             "a middle aged person | a middle aged man | a person in the forties"
-            "| a middle age face | a middle aged woman | someone in the forties"
-            "| a forty year old | a person of middle age | a person in the mid forties"
-            "| somebody in midlife"
+            "| a middle age face | a middle aged woman | someone in the forties | a forty year old"
+            "| a person of middle age | a person in the mid forties | somebody in midlife"
         ),
         phrases=split(
             "{she} could be in the forties | in the forties | make {who} middle aged"
@@ -118,8 +143,7 @@ TARGETS = {
             "{she} could be in the fifties | in the fifties | {she} should be in {her} fifties"
             "| make {who} a bit older than middle age | {she} should look fifty"
             "| in {her} mid fifties | make the face a little older than middle age"
-            "| just beyond middle age | somewhere in the fifties"
-            "| {she} should be past middle age"
+            "| just beyond middle age | somewhere in the fifties | {she} should be past middle age"
         ),
     ),
     5: Target(

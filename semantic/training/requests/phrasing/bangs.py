@@ -11,7 +11,8 @@ NOUNS = split("bangs | fringe | bang | front hair | hair on the forehead | forel
 CHANGES = {
     1: Change(
         more=split(
-            "longer | longer | longer | lengthier | lower | fuller | more visible | thicker| more"
+            "longer | longer | longer | lengthier | lower | fuller | more visible | thicker | more"
+            "| more long | bigger"
         ),
         too=split("short | high | sparse"),
         enough=split("long | low | full"),
@@ -26,12 +27,21 @@ CHANGES = {
             "| i want to see {who} with {bare} | try {bare} | put in some {bare}"
             "| how would {she} look with {bare} | style {who} with {bare}"
             "| show me {who} with {bare} | cover more of the forehead | show less of the forehead"
-            "| too much forehead is visible"
+            "| too much forehead is visible | {bare} please | {bare} | a fringe please"
+            "| give {who} a fringe | cut {who} some {bare} | cut {bare} | cut {who} a fringe"
+            "| wearing {bare} | add a fringe | {who} with {bare} | {she} should have {bare}"
+            "| {she} needs {bare} | {who} with a fringe | a fringe would suit {who}"
+            "| {bare} would suit {who} | i want a fringe | not enough {bare}"
+            "| {she} should have a fringe | {she} needs a fringe | get {who} {bare}"
+            "| with a fringe | let {bare} grow | more of {the} | {the} isnt long enough"
+            "| {the} arent long enough | {she} must have {bare} | let {who} have a fringe"
+            "| i can see too much forehead"
         ),
     ),
     -1: Change(
         more=split(
             "shorter | shorter | shorter | thinner | higher | less visible | less | smaller"
+            "| more short | less long"
         ),
         too=split("long | low | heavy | thick | big"),
         enough=split("short | high"),
@@ -43,20 +53,27 @@ CHANGES = {
             "less {bare} | cut {the} short | take some length off {the}"
             "| show more of the forehead | not so much {bare}"
             "| {the} covers too much of the forehead | give {the} a trim | reveal more forehead"
-            "| too much {bare}"
+            "| too much {bare} | trim {the} | a trim for {the} | dont have such long {bare}"
+            "| not such long {bare} | not such a long fringe | i can hardly see {her} forehead"
+            "| {the} hides too much | less of {the} | not so long {bare} | cut a bit off {the}"
+            "| {the} is way too long | a shorter fringe | i cant see enough of the forehead"
         ),
     ),
 }
 
 REMOVE = split(
-    "cut {the} off | cut all of {the} off | sweep {the} aside | comb {the} back"
-    "| brush {the} back | pull {the} back | no hair on the forehead"
-    "| show the entire forehead | i want to see the whole forehead"
-    "| the forehead should be completely visible | the full forehead should be free"
-    "| uncover the forehead completely | cut {the} away | leave the forehead bare"
-    "| {the} hides the forehead but i want all of it visible"
+    "cut {the} off | cut all of {the} off | sweep {the} aside | comb {the} back | brush {the} back"
+    "| pull {the} back | no hair on the forehead | show the entire forehead"
+    "| i want to see the whole forehead | the forehead should be completely visible"
+    "| the full forehead should be free | uncover the forehead completely | cut {the} away"
+    "| leave the forehead bare | {the} hides the forehead but i want all of it visible"
     "| the whole forehead visible please | clear the forehead of hair | chop {the} off"
     "| slick {the} back | forehead fully exposed | nothing on the forehead"
+    "| no hair over the forehead | get that hair off the forehead | hair off the forehead"
+    "| {who} without a fringe | {she} should not have a fringe | no fringe | without a fringe"
+    "| {she} shouldnt have a fringe | i dont want a fringe | free forehead | bare forehead"
+    "| take the hair off the forehead | {her} forehead should be bare | an open forehead"
+    "| show {her} whole forehead | fringeless | chop off {the} | there is no fringe"
     "| keep the hair out of the forehead | i want the entire forehead to be visible"
 )
 
@@ -80,8 +97,7 @@ TARGETS = {
             "short {bare} | a short {bare} | {bare} that covers a small part of the forehead"
             "| short {bare} covering only a small portion of the forehead | fairly short {bare}"
             "| {bare} over a small part of the forehead | {bare} on the short side"
-            "| a shortish {bare} | {bare} that covers little of the forehead"
-            "| middle short {bare}"
+            "| a shortish {bare} | {bare} that covers little of the forehead | middle short {bare}"
         ),
         phrases=split(
             "cover a small portion of the forehead | only a small part of the forehead is covered"
@@ -119,10 +135,9 @@ TARGETS = {
         things=split(
             "extremely long {bare} | very long {bare} | really long {bare} | super long {bare}"
             "| {bare} that covers the entire forehead | {bare} covering the whole forehead"
-            "| {bare} down to the eyebrows | {bare} down to the eyes"
-            "| the longest {bare} possible | extremely long {bare} that hides the forehead"
-            "| {bare} over the eyebrows | {bare} that leaves none of the forehead visible"
-            "| a full {bare} to the brows"
+            "| {bare} down to the eyebrows | {bare} down to the eyes | the longest {bare} possible"
+            "| extremely long {bare} that hides the forehead | {bare} over the eyebrows"
+            "| {bare} that leaves none of the forehead visible | a full {bare} to the brows"
         ),
         phrases=split(
             "cover the entire forehead | hide the forehead completely | cover the eyebrows"

@@ -6,13 +6,16 @@ from semantic.training.requests.phrasing.wording import Change, Target, split
 
 __all__ = ["CHANGES", "NOUNS", "REMOVE", "TARGETS"]
 
-NOUNS = split("beard | mustache | moustache | facial hair | whiskers | sideburns | beard growth")
+NOUNS = split(
+    "beard | mustache | moustache | facial hair | whiskers | sideburns | beard growth | stache"
+    "| tache | beard hair"
+)
 
 CHANGES = {
     1: Change(
         more=split(
             "longer | longer | thicker | fuller | bushier | denser | more | bigger | heavier"
-            "| more visible"
+            "| more visible | more long | more thick | more full | larger | wilder"
         ),
         too=split("short | thin | sparse | light"),
         enough=split("long | thick | full | bushy | dense"),
@@ -26,13 +29,21 @@ CHANGES = {
             "| let {who} grow a {bare} | {she} should have a {bare} | with a {bare} please"
             "| put a {bare} on {who} | more {bare} | i want {who} with a {bare} | try a {bare}"
             "| some extra {bare} on the cheeks | {she} should stop shaving | dont shave so often"
-            "| let it grow on the cheeks and chin | he could use some {bare}"
+            "| let it grow on the cheeks and chin | he could use some {bare} | {bare} please"
+            "| {bare} | a {bare} please | wearing a {bare} | bearded | {who} bearded"
+            "| make {who} bearded | a bearded {who} | {who} with a {bare} | let {bare} grow"
+            "| start growing a {bare} | put {bare} on {who} | get {who} a {bare} | grow {bare}"
+            "| {she} needs a {bare} | i want to see {who} with a {bare} | more of {the}"
+            "| a {bare} would suit {who} | mustachioed | {she} should wear a {bare}"
+            "| slap a {bare} on {who} | stick a {bare} on {who} | {she} could use a {bare}"
+            "| let {who} wear a {bare} | not enough {bare} | {the} isnt long enough"
+            "| {the} is not thick enough | show {who} with a {bare} | {she} must have a {bare}"
         ),
     ),
     -1: Change(
         more=split(
             "shorter | shorter | thinner | lighter | less bushy | sparser | less | smaller"
-            "| less thick | less visible"
+            "| less thick | less visible | more short | more thin | less long | less full"
         ),
         too=split("long | thick | full | bushy | big | dense"),
         enough=split("short | thin | light"),
@@ -44,19 +55,29 @@ CHANGES = {
         plain=split(
             "less {bare} | not so much {bare} | {the} needs a trim | take some length off {the}"
             "| cut {the} short | give {the} a trim | too much {bare} | trim {the}"
+            "| not such a long {bare} | not such a big {bare} | {she} has too much {bare}"
+            "| a smaller {bare} | tidy up {the} | not so long a {bare} | tame {the}"
+            "| {the} is way too long | that is too much {bare} | less of {the}"
         ),
     ),
 }
 
 REMOVE = split(
-    "shave {the} off | shave off {the} | shave {the} | give {who} a clean shave"
-    "| clean shaven | {she} should be clean shaven | a smooth chin please"
-    "| make {who} clean shaven | shave the face | {she} should shave | a shaved face"
-    "| razor off {the} | smooth shaved cheeks | show {who} without {bare}"
-    "| make the chin smooth | {she} needs a shave | shave {who} clean | please shave"
-    "| bare cheeks and chin | lets see what {she} looks like without {bare} | freshly shaved"
-    "| shave {who} completely | remove the stubble | no stubble please"
-    "| get rid of the goatee | remove the goatee | shave the stubble off"
+    "shave {the} off | shave off {the} | shave {the} | give {who} a clean shave | clean shaven"
+    "| {she} should be clean shaven | a smooth chin please | make {who} clean shaven"
+    "| shave the face | {she} should shave | a shaved face | razor off {the}"
+    "| smooth shaved cheeks | show {who} without {bare} | make the chin smooth"
+    "| {she} needs a shave | shave {who} clean | please shave | bare cheeks and chin"
+    "| lets see what {she} looks like without {bare} | freshly shaved | shave {who} completely"
+    "| remove the stubble | no stubble please | get rid of the goatee | remove the goatee"
+    "| shave the stubble off | shave | shave please | beardless | a beardless face | unbearded"
+    "| not bearded | {she} is not bearded | {she} shouldnt be bearded | a hairless face"
+    "| no hair on the chin | no whiskers | clean shaven please | {who} clean shaven"
+    "| {she} must shave | get a shave | i want {who} shaved | no stubble | {who} without stubble"
+    "| hairless cheeks | make {who} shave | a shaven face | shave off all the {bare}"
+    "| cut off {the} | completely shaved | a bare chin | chop {the} off | razor {the} away"
+    "| whiskers off | {she} doesnt have a {bare} | i dont want {who} with a {bare}"
+    "| without stubble"
 )
 
 TARGETS = {
@@ -65,6 +86,7 @@ TARGETS = {
             "stubble | some stubble | a stubble beard | a day old beard | a three day beard"
             "| a very short beard | designer stubble | a hint of stubble | barely any beard"
             "| a rough stubbly growth | light stubble | a short pointed beard | a beard shadow"
+            "| a few days of stubble | a two day beard | three days of stubble | bristles"
             "| stubble all over the cheeks and chin | a five oclock shadow"
             "| an extremely short beard | a little stubble | a pointed little beard"
             "| very short {bare} | a goatee | a barely visible beard | beard stubble"

@@ -10,6 +10,8 @@ from semantic.training.requests.phrasing.frames import OBJECTS, OWNERS, SUBJECTS
 
 __all__ = ["fill"]
 
+COUNTED = ("beard", "fringe", "goatee", "grin", "moustache", "mustache", "smile", "stache", "tache")
+
 
 def fill(rng: Random, frame: str, attribute: str, **blanks: Any) -> str:
     """The frame with its blanks filled; spaces are put right."""
@@ -21,6 +23,7 @@ def fill(rng: Random, frame: str, attribute: str, **blanks: Any) -> str:
         **{
             "the": noun,
             "bare": bare,
+            "abare": f"{rng.choice(('a', 'a', 'any'))} {bare}" if bare in COUNTED else bare,
             "who": rng.choice(OBJECTS),
             "she": rng.choice(SUBJECTS),
             "her": rng.choice(("his", "her", "my", "the", "their")),

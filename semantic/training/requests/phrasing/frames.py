@@ -24,26 +24,31 @@ OWNERS = split(
 )
 OBJECTS = split(
     "him | her | me | them | the person | this man | this woman | the guy | my friend | the lady"
-    "| the face | this face | my brother | mom | my dad | grandpa | somebody | us"
+    "| the face | this face | my brother | mom | my dad | grandpa | somebody | us | she | he"
+    "| my mum | grandma | the boy | the girl | the dude | my uncle | my aunt | myself | mother"
+    "| the child | a man | a woman | the gentleman | a person"
 )
 SUBJECTS = split(
     "he | she | i | they | the person | this man | the woman | the guy | my friend | the face"
-    "| this lady | my sister | dad | we"
+    "| this lady | my sister | dad | we | mum | grandpa | my mother | the girl | my boyfriend"
+    "| you"
 )
 
 # By the degrees that they mean; how many "much" is depends on the attribute.
 MEASURES = {
     1: split(
-        "slightly | a bit | a little | a little bit | a tad | a touch | just a bit"
-        "| only slightly | marginally | a tiny bit | ever so slightly | one step | one degree"
-        "| 1 step | a notch | one level | 1 degree | just a little | a tiny little bit"
-        "| one notch | a smidge | a shade | only a little | just slightly | simply a little"
-        "| a trifle | minimally | a single step"
+        "slightly | a bit | a little | a little bit | a tad | a touch | just a bit | only slightly"
+        "| marginally | a tiny bit | ever so slightly | one step | one degree | 1 step | a notch"
+        "| one level | 1 degree | just a little | a tiny little bit | one notch | a smidge"
+        "| a shade | only a little | just slightly | simply a little | a trifle | minimally"
+        "| a single step | a wee bit | a smidgen | a hair | just a smidge | bit | a teeny bit"
+        "| a little tiny bit | just a touch | just a tad"
     ),
     2: split(
         "somewhat | moderately | rather | fairly | to some extent | to some degree | two steps"
         "| two degrees | 2 steps | 2 levels | a couple of steps | two notches | kind of | sort of"
         "| relatively | partially | 2 degrees | a couple of degrees | somewhat moderately"
+        "| two levels | a few notches"
     ),
     3: split("three steps | three degrees | 3 steps | 3 levels | three notches | 3 degrees"),
     4: split("four steps | four degrees | 4 steps | 4 levels | four notches | 4 degrees"),
@@ -51,7 +56,8 @@ MEASURES = {
     "much": split(
         "much | a lot | far | way | a great deal | considerably | significantly | substantially"
         "| quite a lot | very much | lots | much much | quite a bit | a good deal | a whole lot"
-        "| a great amount | massively | markedly | vastly"
+        "| a great amount | massively | markedly | vastly | loads | tons | heaps | way way | a ton"
+        "| miles | lots and lots"
     ),
     "not too much": split(
         "but not too much | just not too much | but dont overdo it | but dont go too far"
@@ -86,8 +92,7 @@ TOO_FRAMES = split(
     "| {the} is too {too} lets make it {comparative}"
     "| {the} is too {too} can we have it {comparative} | too {too}, {the}"
     "| {the} could be less {too} | {the} shouldnt be so {too}"
-    "| {the} isnt {enough} enough make it {comparative}"
-    "| {the} is too {too} make it {comparative}"
+    "| {the} isnt {enough} enough make it {comparative} | {the} is too {too} make it {comparative}"
 )
 
 TARGET_FRAMES = split(
@@ -120,29 +125,55 @@ BECOME = split(
 
 # Removals of any attribute.
 REMOVE = split(
-    "remove {the} | remove {bare} | remove all {the} | get rid of {the} | delete {the}"
-    "| no {bare} | no {bare} please | i dont want {bare} | i dont want any {bare}"
-    "| i hate {the} | i dont like {the} | lose {the} | erase {the} | without {bare}"
-    "| {the} must be gone | take away {the} | no more {bare} | drop {the} | {the} has to go"
-    "| eliminate {the} | make {the} disappear | i dont want to see {the}"
-    "| there should be no {bare} anywhere | {she} should have no {bare} | clear {the} away"
-    "| i would prefer {who} without {bare} | {the} must disappear | can you remove {the}"
-    "| i dont like {the} so remove it | {the} doesnt look good remove it | lets try no {bare}"
-    "| {the} is ugly get rid of it | please remove {the} | {the} is too big lets remove it"
-    "| {the} is too much take it off | zero {bare} | let {the} vanish | no {bare} at all"
-    "| i want {the} gone | i want {the} to vanish | lets see {who} without {bare}"
-    "| try removing {the} | {the} should disappear | not any {bare} | {the} away"
+    "remove {the} | remove {bare} | remove all {the} | get rid of {the} | delete {the} | no {bare}"
+    "| no {bare} please | i dont want {bare} | i dont want any {bare} | i hate {the}"
+    "| i dont like {the} | lose {the} | erase {the} | without {bare} | {the} must be gone"
+    "| take away {the} | no more {bare} | no more {bare} | no more of {the} | not {abare} any more"
+    "| i dont want {the} | i dont need {the} | drop {the} | {the} has to go | eliminate {the}"
+    "| make {the} disappear | i dont want to see {the} | there should be no {bare} anywhere"
+    "| {she} should have no {bare} | clear {the} away | i would prefer {who} without {bare}"
+    "| {the} must disappear | can you remove {the} | i dont like {the} so remove it"
+    "| {the} doesnt look good remove it | lets try no {bare} | {the} is ugly get rid of it"
+    "| please remove {the} | {the} is too big lets remove it | {the} is too much take it off"
+    "| zero {bare} | let {the} vanish | no {bare} at all | i want {the} gone"
+    "| i want {the} to vanish | lets see {who} without {bare} | try removing {the}"
+    "| {the} should disappear | not any {bare} | {the} away | ditch {the} | scrap {the}"
+    "| do away with {the} | off with {the} | rid {who} of {the} | chuck {the} | be gone {bare}"
+    "| {the} off | {the} gone | wipe {the} off | strip {the} away | nix {the}"
+    "| {she} shouldnt have {abare} | {she} should not have {abare} | {she} must not have {abare}"
+    "| {she} mustnt have {abare} | {she} isnt supposed to have {abare} | never any {bare}"
+    "| i dont want to see {abare} | i dont want to see any {bare} | i do not want {abare}"
+    "| i want {who} without {abare} | {who} without {abare} | without {abare} | with no {bare}"
+    "| there shouldnt be {abare} | there must be no {bare} | there must not be any {bare}"
+    "| not a trace of {bare} | let there be no {bare} | free of {bare} | {bare} free"
+    "| a person who has no {bare} | {who} who has no {bare} | a face with no {bare}"
+    "| a face without {abare} | i want none of {the} | none of {the} | minus {the}"
+    "| {she} would look better without {abare} | i prefer {who} without {abare} | sans {bare}"
+    "| {she} doesnt have {abare} | {she} does not have {abare} | make sure {she} has no {bare}"
+    "| {she} aint got no {bare} | {she} has no {bare} | i no want {bare} | i not want {abare}"
+    "| {she} must have no {bare} | i want {she} has no {bare} | quit {the} | take out {the}"
+    "| there is no {bare} | nothing of {the} should be left | zero {bare} please"
+    "| no {bare} thanks | no {bare} whatsoever | no {bare} of any kind"
+    "| {she} looks better with no {bare} | {bare} out | i do not like {the}"
+    "| i dont like {the} i want none | no trace of {bare}"
 )
 
 BEFORE = split(
     "please | hey | hi there | hello | well | ok | okay | now | so | um | hmm | uh | alright"
-    "| lets see | honestly | actually | i think | maybe | perhaps | frankly | next"
-    "| you know what | this is nice but | indeed | are you able to | looks good but"
-    "| almost there but | i am not sure but | let me see | could you | can you please"
-    "| would you kindly | i guess | i feel that | good morning | dear computer | emm"
-    "| let me look at it | it looks fine now but | oh | how about this | i was thinking | just"
-    "| my wish is | one more thing | hi i want this | let me ponder | for this picture"
-    "| in the photo | on this face"
+    "| lets see | honestly | actually | i think | maybe | perhaps | frankly | next | you know what"
+    "| this is nice but | indeed | are you able to | looks good but | almost there but"
+    "| i am not sure but | let me see | could you | can you please | would you kindly | i guess"
+    "| i feel that | good morning | dear computer | emm | let me look at it"
+    "| it looks fine now but | oh | how about this | i was thinking | just | my wish is"
+    "| one more thing | hi i want this | let me ponder | for this picture | in the photo"
+    "| on this face | i was wondering whether you could | may i ask you to"
+    "| would you be so kind as to | be a dear and | kindly | hey there | good evening | sir"
+    "| if at all possible | if you dont mind | if it is no trouble"
+    "| i would be grateful if you could | it would be great if you could | is it possible to"
+    "| could i ask you to | pls | plz | yo | dear assistant | i want you to | i need you to"
+    "| you can | please to | lets | how about you | i would like you to | might you | could we"
+    "| can i have you | no worries | no rush but | i dont know | not bad but | no offence but"
+    "| i want that you | ok so"
 )
 AFTER = split(
     "please | thanks | thank you | thank you very much | if you can | if possible | i think"
@@ -152,5 +183,8 @@ AFTER = split(
     "| in this photo | right now | thanks a lot | thx | cheers | this time | for me"
     "| that way it is prettier | you know | i expect that to look better"
     "| it will probably get better | and then we shall see | dont you think | for the party"
-    "| on this picture | in the picture | at last"
+    "| on this picture | in the picture | at last | pls | plz | mate | man | dude | bro | asap"
+    "| if thats ok | no problem if not | if at all possible | when you can | will you | would you"
+    "| could you | many thanks | much appreciated | cheers mate | if it is possible"
+    "| if you dont mind"
 )

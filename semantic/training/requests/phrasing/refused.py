@@ -1,4 +1,4 @@
-"""What is no single request: other things, two at once, questions, things to keep, chatter.
+"""What is no request: other things, questions and remarks, things to keep, chatter.
 
 {thing} is another thing with its owner, {a} with an article, {bare_thing} alone.
 """
@@ -11,10 +11,8 @@ __all__ = [
     "CHATTER",
     "FOREIGN",
     "KEEP",
-    "LINKS",
     "OTHER_CHANGES",
     "OTHER_THINGS",
-    "PAIRS",
     "QUESTIONS",
 ]
 
@@ -49,30 +47,9 @@ OTHER_CHANGES = split(
     "| get rid of {thing} | {who} should wear {a} | whiten the teeth | straighten {thing}"
     "| curl {thing} | shave the dog | cut {thing} | cut the hair | longer {bare_thing}"
     "| shorter {bare_thing} | bigger {bare_thing} | darker {bare_thing} | {bare_thing}"
-    "| the {bare_thing} can be somewhat bigger | make it longer | make it bigger"
-    "| make it shorter | make it darker | longer | bigger | darker | more | less | much more"
-    "| make it better | shorter | a bit more | the other one | undo that"
-)
-
-LINKS = (
-    " and ",
-    " and ",
-    ", and ",
-    " then ",
-    " and then ",
-    " but ",
-    " plus ",
-    ", ",
-    " also ",
-    ". ",
-)
-PAIRS = split(
-    "remove {x} and {y} | no {x} and no {y} | make {x} and {y} longer | add {x} and {y}"
-    "| without {x} and {y} | more of {x} and {y} | give {who} {x} and {y}"
-    "| i want {x} and also {y} | take away {x} and {y} | give {who} {x} plus {y}"
-    "| put {x} and {y} on {who} | with {x} and {y} | neither {x} nor {y} | {x} and {y} please"
-    "| make {x} and {y} thicker | more {x} less {y} | less {x} more {y} | add {x} but no {y}"
-    "| change {x} and {y} | no {x} but with {y}"
+    "| the {bare_thing} can be somewhat bigger | make it longer | make it bigger | make it shorter"
+    "| make it darker | longer | bigger | darker | more | less | much more | make it better"
+    "| shorter | a bit more | the other one | undo that"
 )
 
 QUESTIONS = split(
@@ -81,12 +58,38 @@ QUESTIONS = split(
     "| who has {bare} | where can i buy {bare} | what is {bare} | when did {she} get {bare}"
     "| how many degrees does {the} have | did you see {the} | is {the} real"
     "| what does {bare} mean | {she} bought {bare} yesterday | tell me about {the}"
+    "| {she} has {abare} | {she} has a nice {bare} | nice {bare} | what a {bare} | lovely {bare}"
+    "| i like {her} {bare} | {her} {bare} is great | {her} {bare} looks familiar | cool {bare}"
+    "| {she} was smiling yesterday | {she} smiled at me | is {she} older than {who} | is {she} old"
+    "| does {she} have {abare} | has {she} got {abare} | did {she} smile"
+    "| was {she} wearing {bare} | why does {she} wear {bare} | why does {she} have {abare}"
+    "| how much {bare} is there | which {bare} | whose {bare} is that"
+    "| {she} lost {her} {bare} at the station | {her} {bare} are broken | {bare} for sale"
+    "| {bare} cost 20 euros | the history of {bare} | {she} used to have {abare}"
+    "| my brother has {abare} too | can you see {the} | is that {abare} | {bare} {bare} {bare} age"
+    "| how do i clean {bare} | are {bare} in fashion | i see {abare} | how old do i look"
+    "| what age is {who} | {who} is younger than me | {she} grew up in london | {the} of {the}"
+    "| i bought new {bare} | {she} got {bare} last year | count {the}"
+    "| {she} is smiling because {she} is happy | is there any {bare} | what degree has {the}"
+    "| do you see {abare} | i had {abare} when i was young | {she} looks great with {abare}"
+    "| which degree is {the} | is {her} {bare} long | are those {bare} real | {she} likes {bare}"
 )
 KEEP = split(
     "keep {the} | keep {the} as it is | leave {the} alone | dont change {the} | dont touch {the}"
     "| {the} is fine | i like {the} | {the} looks good | {the} is perfect now"
     "| leave {the} as it is | {the} is just right | i am happy with {the}"
-    "| {the} should stay the same"
+    "| {the} should stay the same | leave {the} untouched | leave {the} be | do not touch {the}"
+    "| do not change {the} | dont alter {the} | do not alter {the} in any way | dont modify {the}"
+    "| {the} must stay | {the} has to stay | {the} stays | no changes to {the} | preserve {the}"
+    "| make no changes to {the} | please make no changes to {the} | hands off {the}"
+    "| {the} should not change | {the} shouldnt change | {the} must not be changed"
+    "| {the} must not change | dont edit {the} | do not edit {the} in any way"
+    "| dont mess with {the} | {the} remains | {the} should remain as it is"
+    "| keep {the} the way it is | {the} stays on | leave {the} on | let {the} be | keep {the} on"
+    "| {the} is good as it is | i want to keep {the} | {she} likes {her} {bare} so keep it"
+    "| {the} doesnt need to change | no change of {the} | dont do anything to {the}"
+    "| {the} stays as it is | keep {the} exactly as it is | i wouldnt change {the}"
+    "| never change {the} | there is nothing wrong with {the}"
 )
 CHATTER = split(
     "hello | hi | yes | no | sure | okay | nothing | nothing else | that is all | thanks"
@@ -100,15 +103,69 @@ CHATTER = split(
     "| he went to the market yesterday | it rains | two plus two is four | call my mother"
     "| set an alarm for 7 | book a flight to paris | it looks great | nice | perfect | good job"
     "| wow | this is ugly | i do not like this | make it | change something | edit the photo"
-    "| improve the image | surprise me | do something | the old man and the sea"
-    "| once upon a time | nope | yep | not needed | no need for more edits | that is enough"
-    "| everything is fine now | the face looks good | i want nothing | delete all"
-    "| the capital of france | how far is the moon | lets start | lets go home | what | why"
-    "| where | can you help me | i have a question | show me the picture | who is this person"
-    "| a b c d | one two three | 1 2 3 | 45 | 3 | the the the | what shall we do now"
-    "| read the newspaper | in the year 2000 the price of oil was 30 dollars"
-    "| select star from table | good evening | turn on the lamp | lock the door"
-    "| lower the volume | louder | faster | slower | print 5 copies"
+    "| improve the image | surprise me | do something | the old man and the sea | once upon a time"
+    "| nope | yep | not needed | no need for more edits | that is enough | everything is fine now"
+    "| the face looks good | i want nothing | delete all | the capital of france"
+    "| how far is the moon | lets start | lets go home | what | why | where | can you help me"
+    "| i have a question | show me the picture | who is this person | a b c d | one two three"
+    "| 1 2 3 | 45 | 3 | the the the | what shall we do now | read the newspaper"
+    "| in the year 2000 the price of oil was 30 dollars | select star from table | good evening"
+    "| turn on the lamp | lock the door | lower the volume | louder | faster | slower"
+    "| print 5 copies | shave his head | shave her legs | make him bald | bald | a bald head"
+    "| shave the sheep | glass of wine | a glass of milk | two glasses of beer | wine glasses"
+    "| a broken glass | make it aged like wine | age like fine wine | aged cheese | aged whisky"
+    "| old cheese | the age of reason | ice age | the bronze age | age restrictions apply"
+    "| old school music | old town | old habits die hard | young love | the young ones"
+    "| forever young is a song | older sister | my older brother called | my younger sister"
+    "| a younger brother | my elder brother | her older cousin | fringe festival | fringe theatre"
+    "| lunatic fringe | fringe group | a big bang | the big bang theory | bang the drum"
+    "| bang on the table | he bangs his head | bangs and whistles | fireworks and bangs"
+    "| bear trap | a bear in the woods | hard to bear | shades of blue | window shades"
+    "| lamp shades | pull down the shades | a shade of green | framed picture | frame the picture"
+    "| time frame | door frame | long story short | long way home | long time no see | a long road"
+    "| short circuit | thick soup | thin ice | a thin book | shorter days | longer nights"
+    "| cut the cake | cut it out | cut the crap | cut the rope | trim the hedge | trim the tree"
+    "| trim the sails | grow tomatoes | grow up in paris | grow the economy | remove the lid"
+    "| take off your shoes | the plane takes off | take away food | add salt | add sugar"
+    "| add two and two | give me money | give me a hand | put it on the table | make tea"
+    "| make a cake | make love not war | make it rain | make my day | turn left | turn the page"
+    "| turn off the light | happy birthday | happy new year | happy hour | sad song | a sad story"
+    "| serious problem | laugh track | the last laugh | laughing gas | a smile costs nothing"
+    "| smiles per gallon | service with a smile | smiling at strangers is nice | mona lisa"
+    "| beard oil | beard trimmer | a beard comb for sale | moustache wax | shaving cream"
+    "| a razor blade | occams razor | reading a book | sunglasses shop | looking glass"
+    "| magnifying glass | spectacles of nature | what a spectacle | specs of the laptop"
+    "| hair of the dog | teenage mutant ninja turtles | baby shark | a kid in a candy store"
+    "| child care | childhood memories | years ago there was a king | two years of war"
+    "| the year is over | happy 40th | 20 euros | 100 dollars | 5 o clock | 3 pm | version 2"
+    "| call 911 | number 7 | 12 | 99 | 1000 | 10 | 50 percent | 5 percent | one | two | ten years"
+    "| wider | narrower | darker please | brighter please | smaller | thinner | thicker | lighter"
+    "| a bit less | a bit longer | a little shorter please | much longer | make it thicker"
+    "| make it less | make it more | remove it | remove that | take it off | take it away | add it"
+    "| get rid of it | put it on | no more | not any more | not like this | the opposite | reverse"
+    "| less please | more please | even more | a lot | slightly | somewhat | to degree 3 | level 2"
+    "| make it 3 | by two steps | two steps | one degree more | plus one | minus two | set to 4"
+    "| no | no thanks | not | never | dont | do not | nothing at all | none | neither | dont do it"
+    "| dont do anything | please dont | do nothing | do not do that | not now | not yet"
+    "| i said no | no way | no idea | no problem | no comment | no more edits | without"
+    "| without me | help me | version | restart | reset | reset everything | save | save it"
+    "| load the file | next | next picture | previous | exit please | menu | settings | cancel"
+    "| continue | repeat | do it again | same again | one more | go on | how does this work"
+    "| what is this | is this real | are you a robot | can you draw | draw a cat | write a letter"
+    "| search the web | buy milk | pay the bill | what is two plus two | import os"
+    "| print hello world | git commit | rm rf | drop table users | http www example com"
+    "| www google com | hello world | test | testing | foo bar | lorem ipsum"
+    "| make him look like a film star | make her look like a princess"
+    "| make him look like his father | make her famous | turn him into a frog"
+    "| turn her into a man | gender swap | make him a woman | swap the faces"
+    "| make her look like a celebrity | make me a wizard | make him royal | make me pretty"
+    "| do something cool | make it funny | anything you like | whatever | you choose | you decide"
+    "| be creative | i am bored | close the mouth | open the mouth | wink | blink | look left"
+    "| look to the right | look up | turn around | tilt the head | nod | stick out the tongue"
+    "| show the ears | raise an eyebrow | add lipstick and nothing else | longer hair"
+    "| shorter hair | more hair | less hair | a long neck | long eyelashes | bigger eyes"
+    "| thicker eyebrows | thinner lips | fuller lips | smooth skin | whiter teeth | white teeth"
+    "| fix the teeth | remove the braces | remove pimples"
 )
 FOREIGN = split(
     "der | die | das | und | nicht | bitte | mach | haare | brille | weg | el | la | los | por"

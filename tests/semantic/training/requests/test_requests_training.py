@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from pathlib import Path
-from typing import Any
+from random import Random
 
 import pytest
 import torch
@@ -13,41 +13,45 @@ import torch
 from semantic.requests import RequestEncoder, RequestReader, Vocabulary
 from semantic.training.requests import train as training
 from semantic.training.requests.phrasing.vocabulary import words
-from semantic.training.requests.sentences import SEVERAL, Meaning, Sentence
+from semantic.training.requests.sentences import NOTHING, Meaning, Said
 from semantic.training.requests.templates import read_templates
-from semantic.training.requests.train import misses, targets_of
+from semantic.training.requests.train import Drawer, misses, targets_of
 
 
 def test_targets_leave_out_what_a_sentence_does_not_say() -> None:
-    rows = targets_of([Meaning("beard", -1, 4), Meaning("age", 0, 5), SEVERAL])
-    assert rows["attribute"].tolist() == [2, 4, 6]
-    assert rows["mode"].tolist() == [0, 1, -100]
-    assert rows["direction"].tolist() == [0, -100, -100]
-    assert rows["change"].tolist() == [3, -100, -100]
-    assert rows["target"].tolist() == [-100, 5, -100]
+    several = Said((Meaning("beard", -1, 4), Meaning("age", 0, 5)), kept=("bangs",))
+    rows = targets_of([several, NOTHING])
+    assert rows["status"].tolist() == [[3, 0, 1, 0, 2], [0] * 5]
+    assert rows["direction"].tolist() == [[-100, -100, 0, -100, -100], [-100] * 5]
+    assert rows["change"].tolist() == [[-100, -100, 3, -100, -100], [-100] * 5]
+    assert rows["target"].tolist() == [[-100, -100, -100, -100, 5], [-100] * 5]
+
+
+class Interrupted(Drawer):
+    """Draws so many sentences, then the user presses Ctrl-C."""
+
+    left = 0
+
+    def indexed(self, rng: Random) -> tuple[list[int], Said]:
+        if self.left == 0:
+            raise KeyboardInterrupt
+        self.left -= 1
+        return super().indexed(rng)
 
 
 def test_interrupted_training_goes_on_to_the_same_weights(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    templates = read_templates(folder)
     vocabulary = Vocabulary(words())
-    drawn = training.training_pairs
+    drawer = Interrupted(read_templates(folder), vocabulary)
     monkeypatch.setattr(training, "BATCH", 8)
     monkeypatch.setattr(training, "SAVE_EVERY", 2)
 
-    def train(work: str, draws: int) -> RequestEncoder:
+    def train(work: str, batches: int) -> RequestEncoder:
         (folder / work).mkdir(exist_ok=True)
-        left = iter(range(draws))
-
-        def until_interrupted(*arguments: Any) -> list[Sentence]:
-            if next(left, None) is None:
-                raise KeyboardInterrupt
-            return drawn(*arguments)
-
-        monkeypatch.setattr(training, "training_pairs", until_interrupted)
+        drawer.left = 8 * batches
         encoder = _untrained(len(vocabulary))
-        training.train(encoder, vocabulary, templates, work=folder / work, steps=5, seed=0)
+        training.train(encoder, drawer, work=folder / work, steps=5, seed=0)
         return encoder
 
     straight = train("straight", 5)
@@ -71,8 +75,8 @@ def test_training_writes_weights_that_load(folder: Path, caplog: pytest.LogCaptu
 
 def test_misses_are_counted() -> None:
     reader = RequestReader(Vocabulary(["beard"]), _untrained(3))
-    pairs = [("beard", Meaning("beard", 0, 0)), ("", Meaning("nothing", 0, 0))]
-    assert pairs[1] not in misses(reader, pairs)
+    pairs = [("beard", Said((Meaning("beard", 0, 0),))), ("", NOTHING)]
+    assert pairs[1] not in [pair for pair, _ in misses(reader, pairs)]
 
 
 def _untrained(vocabulary: int) -> RequestEncoder:

@@ -8,8 +8,11 @@ from random import Random
 import pytest
 
 from semantic.attributes import ATTRIBUTES
+from semantic.requests import Vocabulary, words_of
+from semantic.training.requests.phrasing.vocabulary import words
 from semantic.training.requests.templates import meaning_of, read_templates
-from semantic.training.requests.train import training_pairs
+from semantic.training.requests.train import Drawer
+from semantic.training.requests.written import CALIBRATION, OWN, key, read_written
 
 
 @pytest.mark.parametrize(
@@ -35,16 +38,31 @@ def test_templates_get_one_meaning(
     assert meaning_of(text.split(), places) == meaning
 
 
-def test_training_sees_no_held_out_template(folder: Path) -> None:
+def test_training_sees_nothing_that_is_held_out(folder: Path) -> None:
     templates = read_templates(folder)
     held_out = {templates.key(text) for texts in templates.held_out.values() for text in texts}
     trained = {templates.key(text) for texts in templates.train.values() for text in texts}
     assert len(held_out) == 3
     assert len(trained) == 12
     assert not held_out & trained
-    drawn = training_pairs(templates, Random(0), 600)
+    drawer, rng = Drawer(templates, Vocabulary(words())), Random(0)
+    drawn = [drawer.sentence(rng) for _ in range(2000)]
     assert not held_out & {templates.key(text) for text, _ in drawn}
-    assert {meaning.attribute for _, meaning in drawn} == {*ATTRIBUTES, "nothing", "several"}
+    written = {
+        key(words_of(one.sentence)) for file in (OWN, CALIBRATION) for one in read_written(file)
+    }
+    assert not written & {key(words_of(text)) for text, _ in drawn}
+    asked = {wish.attribute for _, said in drawn for wish in said.wishes}
+    assert asked == set(ATTRIBUTES) == {name for _, said in drawn for name in said.kept}
+
+
+def test_what_measures_the_reader_is_not_what_its_confidence_is_fitted_to() -> None:
+    fitted, measured = (
+        {"".join(filter(str.isalnum, one.sentence.lower())) for one in read_written(file)}
+        for file in (CALIBRATION, OWN)
+    )
+    assert not fitted & measured
+    assert len(read_written(OWN)) == 439
 
 
 def test_training_needs_templates(tmp_path: Path) -> None:
