@@ -48,7 +48,7 @@ def test_adapt_learns_through_a_loopback(radio: RadioProcess, out: Path, sample:
     assert trained is not None
     assert (trained.code, trained.channel, trained.snr_db) == ("w1", "zmq", 6.0)
     assert "loopback, SNR set, CFO 0.001 cycles/sample, 10 ppm, taps (1+0j)" in trained.recipe
-    assert "0 of 2 blocks erased, channel estimated by the receiver" in trained.recipe
+    assert "0 of 3 blocks erased, channel estimated by the receiver" in trained.recipe
     assert "csi" not in trained.recipe and "fading" not in trained.recipe
     estimate = float(trained.recipe.split("receiver's estimate ")[1].split()[0])
     # 0.5 dB is one burst's deviation at 6 dB (test_modem); 5 of these for two bursts.
