@@ -131,7 +131,7 @@ class Models:
         return Likeness(self.lpips, Identity.load("loss", self.device, self.cache))
 
     def fast_inversion(self, code: LatentCode) -> FastInversion:
-        """Raises ValueError for a code that has no encoder."""
+        """The search of a code that there is an encoder for."""
         return FastInversion(self.inverter, code, self.likeness, self.encoder)
 
     def fields_of(self, code: str) -> Fields:

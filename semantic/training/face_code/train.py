@@ -6,7 +6,6 @@ photographs ─► searches in W+ ─► style prior ┐
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
@@ -30,31 +29,10 @@ from semantic.training.face_code.searches import searched
 from semantic.training.face_code.style_prior import StylePrior
 from semantic.training.resume import claim, seeded
 
-__all__ = ["Amounts", "code_of", "run"]
+__all__ = ["code_of", "run"]
 
 NUMBERS = 1024  # reals of the code
 IDENTITY = 0.2  # weight of 1 - cosine: the code and the first look owe more to it than a search
-
-
-@dataclass(frozen=True)
-class Amounts:
-    """How much of everything.
-
-    Attributes:
-        faces: training photographs that are aligned.
-        searches: of them, searched for in W+.
-        places: where gradients are taken, three at each.
-        pairs: generated pictures.
-        pair_steps: of the encoder, 16 pairs each.
-        face_steps: of the encoder, 4 photographs each.
-    """
-
-    faces: int = 4000
-    searches: int = 11
-    places: int = 600
-    pairs: int = 4000
-    pair_steps: int = 1100
-    face_steps: int = 1200
 
 
 def run(
@@ -73,18 +51,31 @@ def run(
     """Carries out ``run_link.py train face-code``; returns the files of code and encoder.
 
     Args:
-        data: folder of ``celeba``; the amounts are those of `Amounts`.
+        data: folder of ``celeba``.
+        faces: training photographs that are aligned.
+        searches: of them, searched for in W+.
+        places: where gradients are taken, three at each.
+        pairs: generated pictures.
+        pair_steps: of the encoder, 16 pairs each.
+        face_steps: of the encoder, 4 photographs each.
     """
-    amounts = Amounts(faces, searches, places, pairs, pair_steps, face_steps)
+    amounts = {
+        "faces": faces,
+        "searches": searches,
+        "places": places,
+        "pairs": pairs,
+        "pair_steps": pair_steps,
+        "face_steps": face_steps,
+    }
     work.mkdir(parents=True, exist_ok=True)
-    claim(work, {**asdict(amounts), "seed": seed})
+    claim(work, {**amounts, "seed": seed})
     if device == "auto":
         device = "cuda" if torch.cuda.is_available() else "cpu"
     generator = load_generator("mobile-128", device)
     likeness = Likeness(Lpips.load("vgg", device), Identity.load("loss", device), IDENTITY)
-    pixels = aligned_faces(data / "celeba", "train", amounts.faces, work)
-    found = searched(generator, likeness, pixels[: amounts.searches], work)
-    rows = gradients(generator, likeness, found, amounts.places, work)
+    pixels = aligned_faces(data / "celeba", "train", faces, work)
+    found = searched(generator, likeness, pixels[:searches], work)
+    rows = gradients(generator, likeness, found, places, work)
     offsets = found - generator.w_mean
     prior = StylePrior.fit(offsets, MappedLatents.of(generator).covariance)
     basis = seen_components(rows, prior, NUMBERS)
@@ -94,13 +85,13 @@ def run(
     photographs = offsets.flatten(1) @ basis.reading
     made = [
         generated(generator, code, photographs, basis.reading, chunk, work)
-        for chunk in range(-(-amounts.pairs // CHUNK))
+        for chunk in range(-(-pairs // CHUNK))
     ]
     u, pictures = (torch.cat(part) for part in zip(*made, strict=True))
     with seeded(seed):
         encoder = FaceEncoder(NUMBERS)
-    training.on_pairs(encoder, u, pictures, amounts.pair_steps)
-    training.on_photographs(encoder, pixels, amounts.face_steps)
+    training.on_pairs(encoder, u, pictures, pair_steps)
+    training.on_photographs(encoder, pixels, face_steps)
     state = weights.halved(encoder)
     files["encoder"] = _write(work / "face_encoder.safetensors", state, code, amounts)
     return files
@@ -121,7 +112,7 @@ def _tensors(code: FaceCode) -> dict[str, Tensor]:
     return {**halved, "worth": code.worth}  # the least is below what float16 holds well
 
 
-def _write(file: Path, state: dict[str, Tensor], code: FaceCode, amounts: Amounts) -> str:
+def _write(file: Path, state: dict[str, Tensor], code: FaceCode, amounts: dict[str, int]) -> str:
     config = {"numbers": NUMBERS, "coarse": code.coarse, "generator": "mobile-128"}
-    weights.write(file, state, {**config, **asdict(amounts)})
+    weights.write(file, state, {**config, **amounts})
     return str(file)
