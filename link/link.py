@@ -19,8 +19,11 @@ import torch
 from PIL.Image import Image
 from torch import Tensor
 
+from adapters.resized import resized
 from link.adapters import AdapterChooser, ChosenAdapter, check_fits
+from link.announced import Announced
 from link.face import Face, check_aligned
+from link.header import Header
 from link.meters.seconds import Meter, stage
 from link.models import Models, pick_device
 from link.passage import Decoded, Encoded, Passage
@@ -59,6 +62,8 @@ class Link:
         adapter: the channel adapter's name, or the path of a trained one.
         inversion, steps: how the latent is found.
         seed: of the inversion and of the channel, which owns its random numbers.
+        restore: whether an edit is sent with the degrees that it has reached, for the receiver to
+            restore.
     """
 
     models: Models
@@ -70,6 +75,7 @@ class Link:
     inversion: str
     steps: int | None
     seed: int
+    restore: bool = True
 
     def __post_init__(self) -> None:
         plain = _checked(self.snr_db, self.inversion, self.steps, self.seed)
@@ -103,6 +109,7 @@ class Link:
         cache: Path | str | None = None,
         seed: int = 0,
         transmit: bool = True,
+        restore: bool = True,
         **channel_parameters: Any,
     ) -> Link:
         """Loads the networks, downloading third-party weights on first use.
@@ -126,6 +133,8 @@ class Link:
             cache: folder of the downloaded weights.
             seed: of every random number.
             transmit: False for a receiver alone, which needs the generator and no more.
+            restore: an edit is sent with the degrees reached, 64 of the k symbols, and the receiver
+                moves what it has decoded until it shows them.
             channel_parameters: of the channel, such as ``fading="fast"``.
 
         Raises:
@@ -161,6 +170,7 @@ class Link:
             inversion=inversion,
             steps=steps,
             seed=seed,
+            restore=restore,
         )
         _ = link.choice  # a wrong adapter shall not wait for a photograph
         if transmit:
@@ -176,6 +186,7 @@ class Link:
         adapter: Path | str | None = None,
         code: str | None = None,
         seed: int | None = None,
+        restore: bool | None = None,
         **channel_parameters: Any,
     ) -> Link:
         """The same networks on another channel, SNR, adapter or code; what is not given stays.
@@ -185,7 +196,7 @@ class Link:
         Raises:
             ValueError: as `Link.load`.
         """
-        given = {"snr_db": snr_db, "adapter": adapter, "seed": seed}
+        given = {"snr_db": snr_db, "adapter": adapter, "seed": seed, "restore": restore}
         changes: dict[str, Any] = {name: one for name, one in given.items() if one is not None}
         if channel is not None or channel_parameters:
             model = self.channel_model if channel is None else channel
@@ -213,6 +224,13 @@ class Link:
     def editing(self) -> Editing:
         """The editing loop for this link's code; its networks are loaded when it is first used."""
         return Editing(self.models, self.code)
+
+    @cached_property
+    def announced(self) -> Announced:
+        """Both ends of transmissions that say the degrees of an edit."""
+        uses = Header(self.code.k).latent
+        adapter = resized(self.choice.adapter, self.code.k, uses)
+        return Announced(self.code, adapter, self.snr_db, self.editing, self._decoder)
 
     @property
     def way(self) -> tuple[str, int]:
@@ -315,18 +333,19 @@ class Link:
         if not isinstance(sentence, str):
             raise ValueError(f"sentence must be text, got {type(sentence).__name__}")
         request = understood(sentence)
-        whose, before = (face.face, face.w) if isinstance(face, Edit) else (face, face.w)
+        whose = face.face if isinstance(face, Edit) else face
+        held = tuple(face.degrees) if isinstance(face, Edit) else ()
         if request.wishes:
             order = ", then ".join(str(wish.attribute) for wish in request.wishes)
             LOG.info("the sentence has several wishes, carried out one after the other: %s", order)
         editor = self.editing.editor  # loaded before the stage begins
-        w, matches = before, []
+        w, matches = face.w, []
         with stage(meter, "edit"):
             for wish in request.parts:
                 matches.append(editor.edit(w, wish))
                 w = matches[-1].w
         *earlier, last = matches
-        return Edit(whose, before, sentence, request, last, tuple(earlier))
+        return Edit(whose, face.w, sentence, request, last, tuple(earlier), held)
 
     def send(self, sent: Face | Edit | Tensor, *, meter: Meter | None = None) -> Passage:
         """Latent -> symbols -> channel -> picture.
@@ -339,18 +358,22 @@ class Link:
             kind = type(sent).__name__
             raise ValueError(f"sent must be a face, an edit or a tensor of latents, got {kind}")
         w = sent if isinstance(sent, Tensor) else sent.w
-        with torch.no_grad():
-            with stage(meter, "encode"):
-                encoded = self.encode(w)
-            with stage(meter, "channel"):
-                reception = self.channel(encoded.x, self.snr_db)
-            with stage(meter, "decode"):
-                decoded = self.decode(reception)
         edit = sent if isinstance(sent, Edit) else None
         face = sent if isinstance(sent, Face) else None if edit is None else edit.face
-        return Passage(
-            self.title, self.models, self.code, w, encoded, reception, decoded, face, edit
-        )
+        degrees = edit.degrees if edit is not None and self.restore else None
+        with torch.no_grad():
+            with stage(meter, "encode"):
+                encoded = self.encode(w) if degrees is None else self.announced.encode(w, degrees)
+            with stage(meter, "channel"):
+                reception = self.channel(encoded.x, self.snr_db)
+            if degrees is None:
+                restoration = None
+                with stage(meter, "decode"):
+                    decoded = self.decode(reception)
+            else:
+                decoded, restoration = self.announced.decode(reception, meter=meter)
+        known = face, edit, restoration
+        return Passage(self.title, self.models, self.code, w, encoded, reception, decoded, *known)
 
     def encode(self, w: Tensor) -> Encoded:
         """Symbols of latents, through the channel encoder adapter (Eq. 16); differentiable."""

@@ -34,6 +34,7 @@ class Edit:
         request: what it asks for.
         match: how the editing loop ended, for the last wish of the sentence.
         earlier: how it ended for the wishes before, in their order; empty if there is but one.
+        held: attributes that earlier edits of the same face have changed.
     """
 
     face: Face | None = field(repr=False)
@@ -42,6 +43,7 @@ class Edit:
     request: Request
     match: Match = field(repr=False)
     earlier: tuple[Match, ...] = field(default=(), repr=False)
+    held: tuple[str, ...] = ()
 
     @property
     def matches(self) -> tuple[Match, ...]:
@@ -67,6 +69,12 @@ class Edit:
     def degree_expected(self) -> int:
         """What it shall be (Eq. 10)."""
         return self.match.degree_expected
+
+    @property
+    def degrees(self) -> dict[str, int]:
+        """Of every attribute that was edited, now or before, the degree in what is to be sent."""
+        edited = {*self.held, *(match.attribute for match in self.matches)}
+        return {name: self.match.degrees_sent[name] for name in ATTRIBUTES if name in edited}
 
     @property
     def matched(self) -> bool:
