@@ -269,8 +269,7 @@ class PriorAdapter(nn.Module):
     def _check_shape(self, name: str, value: Tensor, length: int) -> None:
         if value.ndim != 2 or value.shape[-1] != length or not value.is_complex():
             raise ValueError(
-                f"{name} must be complex [B, {length}], "
-                f"got {value.dtype} {tuple(value.shape)}"
+                f"{name} must be complex [B, {length}], got {value.dtype} {tuple(value.shape)}"
             )
 
 

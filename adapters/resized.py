@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import Tensor
 from torch.nn.functional import pad
 
-from adapters.adapter import Adapter, NoAdapter, normalise_power
+from adapters.adapter import Adapter, normalise_power
 from adapters.closed_form import PriorAdapter
 
 __all__ = ["Punctured", "resized"]

@@ -61,7 +61,9 @@ def _signs() -> tuple[Tensor, Tensor]:
     minus = [1 - 2 * _trace(x) for x in range(LENGTH)]
 
     def rows(values: list[int]) -> Tensor:
-        return torch.tensor([[minus[_product(a, x)] for x in values] for a in range(LENGTH)]).float()
+        return torch.tensor(
+            [[minus[_product(a, x)] for x in values] for a in range(LENGTH)]
+        ).float()
 
     return rows(places), rows(cubes)
 

@@ -1,7 +1,7 @@
 """Transmissions that say the degrees, and receivers that restore them.
 
-    latent ──► adapter over k - 64 uses ──► with the header ──► channel ──► header, latent
-    header says smiling 4, the decoded face shows 2 ──► the latent moves until it shows 4
+latent ──► adapter over k - 64 uses ──► with the header ──► channel ──► header, latent
+header says smiling 4, the decoded face shows 2 ──► the latent moves until it shows 4
 """
 
 from __future__ import annotations

@@ -19,22 +19,32 @@ from torch import Tensor
 from adapters.short_code import SYMBOLS, ShortCode
 from phy.equalizers import unbiased
 from phy.reception import Reception
-from semantic.editing.announced import degrees_of, number_of, said
+from semantic.editing.announced import counts, degrees_of, number_of
 
-__all__ = ["SURE", "SYMBOLS", "Announcement", "Header", "degree_code"]
+__all__ = ["LEAST", "SURE", "SYMBOLS", "Announcement", "Header", "degree_code", "said"]
 
 # Of headers that say 0..5 attributes: how likely they are taken to be, and their symbols' power.
 SHARES = (1 / 4, 1 / 2, 1 / 8, 1 / 16, 1 / 32, 1 / 32)
 POWERS = (1.1, 1.1, 1.55, 1.85, 2.05, 2.15)
+LEAST = 4 * SYMBOLS  # k in which there is room for a header
 SURE = 0.6  # least posterior probability of a header that is believed
 
 
 @cache
 def degree_code() -> ShortCode:
     """The code of the numbers of `semantic.editing.announced`."""
-    counts = torch.tensor(said())
-    chance = torch.tensor(SHARES) / torch.bincount(counts)
-    return ShortCode(chance[counts], torch.tensor(POWERS)[counts])
+    of = torch.tensor(counts())
+    chance = torch.tensor(SHARES) / torch.bincount(of)
+    return ShortCode(chance[of], torch.tensor(POWERS)[of])
+
+
+def said(degrees: Mapping[str, int]) -> str:
+    """Degrees in words.
+
+    >>> said({"beard": 0, "smiling": 4}), said({})
+    ('beard 0, smiling 4', 'no degrees')
+    """
+    return ", ".join(f"{name} {degree}" for name, degree in degrees.items()) or "no degrees"
 
 
 @dataclass(frozen=True)
@@ -66,26 +76,25 @@ class Header:
     """
 
     def __init__(self, symbols: int) -> None:
-        if symbols < 4 * SYMBOLS:
-            raise ValueError(f"k must be at least {4 * SYMBOLS} for a header, got {symbols}")
+        if symbols < LEAST:
+            raise ValueError(f"k must be at least {LEAST} for a header, got {symbols}")
         self.symbols = symbols
         self.latent = symbols - SYMBOLS
-        said = torch.zeros(symbols, dtype=torch.bool)
-        said[(torch.arange(SYMBOLS) * symbols + symbols // 2) // SYMBOLS] = True
-        self._said = said
+        self._ours = torch.zeros(symbols, dtype=torch.bool)
+        self._ours[(torch.arange(SYMBOLS) * symbols + symbols // 2) // SYMBOLS] = True
 
     def joined(self, x: Tensor, degrees: Mapping[str, int]) -> Tensor:
         """Symbols of a latent, complex64 [1, k - 64] of unit power, -> [1, k] of unit power."""
         number = torch.tensor([number_of(degrees)], device=x.device)
         whole = x.new_empty(len(x), self.symbols)
-        whole[:, self._said] = degree_code().encode(number)
-        whole[:, ~self._said] = self._amplitude(number).to(x.device) * x
+        whole[:, self._ours] = degree_code().encode(number)
+        whole[:, ~self._ours] = self._amplitude(number).to(x.device) * x
         return whole
 
     def heard(self, reception: Reception) -> Announcement:
         """What the header of one item says."""
-        x = unbiased(reception.x_hat, reception.no_eff)[:, self._said]
-        heard = degree_code().decode(x, reception.no_eff[:, self._said])
+        x = unbiased(reception.x_hat, reception.no_eff)[:, self._ours]
+        heard = degree_code().decode(x, reception.no_eff[:, self._ours])
         certainty = float(heard.certainty)
         degrees = degrees_of(int(heard.number)) if certainty >= SURE else None
         return Announcement(degrees, certainty)
@@ -94,10 +103,10 @@ class Header:
         """The reception of the latent's symbols alone, as if they had been sent with unit power."""
         degrees = announced.degrees or {}  # the power that most headers have
         amplitude = self._amplitude(torch.tensor([number_of(degrees)])).to(reception.x_hat.device)
-        x = unbiased(reception.x_hat, reception.no_eff)[:, ~self._said] / amplitude
-        no_eff = reception.no_eff[:, ~self._said] / amplitude.square()
+        x = unbiased(reception.x_hat, reception.no_eff)[:, ~self._ours] / amplitude
+        no_eff = reception.no_eff[:, ~self._ours] / amplitude.square()
         return replace(
-            reception, y=reception.y[:, ~self._said], x_hat=x / (1 + no_eff), no_eff=no_eff
+            reception, y=reception.y[:, ~self._ours], x_hat=x / (1 + no_eff), no_eff=no_eff
         )
 
     def _amplitude(self, number: Tensor) -> Tensor:

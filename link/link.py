@@ -19,14 +19,13 @@ import torch
 from PIL.Image import Image
 from torch import Tensor
 
-from adapters.resized import resized
 from link.adapters import AdapterChooser, ChosenAdapter, check_fits
 from link.announced import Announced
 from link.face import Face, check_aligned
-from link.header import Header
+from link.header import LEAST, Header
 from link.meters.seconds import Meter, stage
 from link.models import Models, pick_device
-from link.passage import Decoded, Encoded, Passage
+from link.passage import Decoded, Encoded, Passage, Restoration
 from link.sentences import Edit, Editing, understood
 from phy.bounds import (
     SEED_RANGE,
@@ -225,11 +224,16 @@ class Link:
         """The editing loop for this link's code; its networks are loaded when it is first used."""
         return Editing(self.models, self.code)
 
+    @property
+    def announces(self) -> bool:
+        """Whether edits are sent with their degrees: asked for, and the code has room for them."""
+        return self.restore and self.code.k >= LEAST
+
     @cached_property
     def announced(self) -> Announced:
         """Both ends of transmissions that say the degrees of an edit."""
         uses = Header(self.code.k).latent
-        adapter = resized(self.choice.adapter, self.code.k, uses)
+        adapter = self.chooser.resized(self.choice.adapter, self.code.k, uses)
         return Announced(self.code, adapter, self.snr_db, self.editing, self._decoder)
 
     @property
@@ -247,7 +251,8 @@ class Link:
     def agreement(self) -> str:
         """What both ends of a radio link must have been told alike."""
         choice = self.choice
-        return f"code {self.code.name}, adapter {choice.adapter.name}: {choice.reason}"
+        header = ", degrees in a header" if self.announces else ""
+        return f"code {self.code.name}, adapter {choice.adapter.name}: {choice.reason}{header}"
 
     def face(
         self,
@@ -352,7 +357,7 @@ class Link:
 
         Args:
             sent: a face, an edit, or latents of this link's code.
-            meter: measures the stages encode, channel and decode.
+            meter: measures the stages encode, channel and decode, and of an edit restore.
         """
         if not isinstance(sent, Tensor | Face | Edit):
             kind = type(sent).__name__
@@ -360,18 +365,13 @@ class Link:
         w = sent if isinstance(sent, Tensor) else sent.w
         edit = sent if isinstance(sent, Edit) else None
         face = sent if isinstance(sent, Face) else None if edit is None else edit.face
-        degrees = edit.degrees if edit is not None and self.restore else None
+        degrees = edit.degrees if edit is not None and self.announces else None
         with torch.no_grad():
             with stage(meter, "encode"):
                 encoded = self.encode(w) if degrees is None else self.announced.encode(w, degrees)
             with stage(meter, "channel"):
                 reception = self.channel(encoded.x, self.snr_db)
-            if degrees is None:
-                restoration = None
-                with stage(meter, "decode"):
-                    decoded = self.decode(reception)
-            else:
-                decoded, restoration = self.announced.decode(reception, meter=meter)
+            decoded, restoration = self._received(reception, degrees is not None, meter)
         known = face, edit, restoration
         return Passage(self.title, self.models, self.code, w, encoded, reception, decoded, *known)
 
@@ -389,6 +389,22 @@ class Link:
         s_hat = self._symbols(reception)
         w = self.code.to_latent(s_hat)
         return Decoded(s_hat, w, self._decoder(w))
+
+    def receive(self, reception: Reception) -> tuple[Decoded, Restoration | None]:
+        """What a receiver shows who knows no more than the link: degrees restored if it announces.
+
+        Args:
+            reception: of one item.
+        """
+        return self._received(reception, self.announces, None)
+
+    def _received(
+        self, reception: Reception, announced: bool, meter: Meter | None
+    ) -> tuple[Decoded, Restoration | None]:
+        if announced:
+            return self.announced.decode(reception, meter=meter)
+        with stage(meter, "decode"):
+            return self.decode(reception), None
 
     def relay(self, w: Tensor) -> Tensor:
         """Latents as the receiver has them, without a picture; differentiable."""

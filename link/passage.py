@@ -14,7 +14,7 @@ from torch import Tensor
 
 from link.constellation import constellation
 from link.face import Face
-from link.header import Announcement
+from link.header import Announcement, said
 from link.models import Models
 from link.sentences import Edit
 from phy.measures import evm_db
@@ -66,6 +66,12 @@ class Restoration:
     announced: Announcement
     w: Tensor = field(repr=False)
     steps: int
+
+    def __str__(self) -> str:
+        degrees = self.announced.degrees
+        if degrees is None:
+            return "the header was erased, the face is shown as decoded"
+        return f"{said(degrees)} announced, restored in {self.steps} steps"
 
 
 @dataclass(frozen=True)
@@ -127,6 +133,21 @@ class Passage:
         if self.restoration is not None:
             pictures["decoded"] = self._decoded(self.restoration.w)
         return pictures | {"received": self.picture}
+
+    @property
+    def header(self) -> dict[str, Any] | None:
+        """What became of the degrees that were sent along, as plain JSON values."""
+        if self.restoration is None or self.edit is None:
+            return None
+        sent, announced = self.edit.degrees, self.restoration.announced
+        erased = announced.degrees is None
+        return {
+            "sent": sent,
+            "heard": announced.degrees,
+            "state": "erased" if erased else "right" if announced.degrees == sent else "wrong",
+            "certainty": announced.certainty,
+            "steps": self.restoration.steps,
+        }
 
     def channel_measures(self) -> dict[str, Any]:
         """What the channel did: see `channel_measures`, and the relative latent error."""

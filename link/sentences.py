@@ -18,7 +18,10 @@ from semantic.editing.vector_fields import VectorCode, VectorFields
 from semantic.latents.codes import LatentCode
 from semantic.requests import Request, RequestReader
 
-__all__ = ["Edit", "Editing", "understood"]
+__all__ = ["STAGES", "Edit", "Editing", "understood"]
+
+# Where degrees are looked at, and the picture there.
+STAGES = {"before": "inverted", "sent": "edited", "decoded": "decoded", "received": "received"}
 
 Degrees = dict[str, dict[str, int]]  # predictor -> attribute -> degree
 
@@ -144,10 +147,10 @@ class Editing:
         Beside it stand the last wish's degree, the steps of all, and whether all were met.
 
         Args:
-            pictures: inverted, edited and received; their degrees are called before, sent and
-                received.
+            pictures: inverted, edited, received and, where degrees were restored, decoded; their
+                degrees are called before, sent, received and decoded.
         """
-        stages = {"before": "inverted", "sent": "edited", "received": "received"}
+        stages = {stage: name for stage, name in STAGES.items() if name in pictures}
         match = edit.match
         return {
             "request": {"sentence": edit.sentence, **edit.request.as_json()},

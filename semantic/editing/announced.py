@@ -13,7 +13,7 @@ from itertools import combinations, product
 
 from semantic.attributes import ATTRIBUTES, DEGREES
 
-__all__ = ["degrees_of", "number_of", "said"]
+__all__ = ["counts", "degrees_of", "number_of"]
 
 Degrees = dict[str, int]
 
@@ -34,10 +34,10 @@ def _numbers() -> dict[tuple[tuple[str, int], ...], int]:
     return {said: number for number, said in enumerate(_all())}
 
 
-def said() -> list[int]:
+def counts() -> list[int]:
     """How many attributes each number says, [16,807].
 
-    >>> [said().count(count) for count in range(6)]
+    >>> [counts().count(count) for count in range(6)]
     [1, 30, 360, 2160, 6480, 7776]
     """
     return [len(one) for one in _all()]
