@@ -129,11 +129,12 @@ class ShortCode:
         """
         weight = 2 / no.double().clamp_min(1e-9)
         reals = torch.view_as_real(x.to(torch.complex128)).double() * weight[..., None]
-        likely = self._correlations(reals.flatten(1).float()) * (self.power / 2).sqrt().to(x.device)
         energy = weight.sum(dim=1, keepdim=True).float() / 2
-        likely += self.log_chance.to(x.device) - energy * self.power.to(x.device)
+        power = self.power.to(x.device)
+        likely = self._correlations(reals.flatten(1).float()).mul_((power / 2).sqrt())
+        likely.add_(self.log_chance.to(x.device)).addcmul_(energy, power, value=-1)
         best, number = likely.max(dim=1)
-        certainty = 1 / (likely - best[:, None]).exp().sum(dim=1)
+        certainty = (best - likely.logsumexp(dim=1)).exp()
         return Heard(number, torch.where(energy[:, 0] > 0, certainty, 0))
 
     def _correlations(self, reals: Tensor) -> Tensor:

@@ -3,7 +3,7 @@
     x = 64 symbols that say the degrees, every (k / 64)th, and k - 64 of the latent between them
 
 Together they have the k uses and the power that the latent alone would have. Header symbols have
-about the power of others, 1.1 times it for one attribute; more attributes are harder to tell apart
+about the power of others, 1.12 times it for one attribute; more attributes are harder to tell apart
 and have more. At -6 dB no more than one word in a thousand is lost (`experiments.editing.header`).
 """
 
@@ -25,7 +25,7 @@ __all__ = ["LEAST", "SURE", "SYMBOLS", "Announcement", "Header", "degree_code", 
 
 # Of headers that say 0..5 attributes: how likely they are taken to be, and their symbols' power.
 SHARES = (1 / 4, 1 / 2, 1 / 8, 1 / 16, 1 / 32, 1 / 32)
-POWERS = (1.1, 1.1, 1.55, 1.85, 2.05, 2.15)
+POWERS = (1.12, 1.12, 1.6, 1.95, 2.15, 2.25)
 LEAST = 4 * SYMBOLS  # k in which there is room for a header
 SURE = 0.6  # least posterior probability of a header that is believed
 
