@@ -204,6 +204,8 @@ class Link:
         if code is not None and check_choice("code", code, tuple(CODES)) != self.code.name:
             changes["code"] = load_code(code, self.models.generator)
         link = replace(self, **changes)
+        if link.code is self.code:
+            vars(link)["editing"] = self.editing  # its networks are loaded once
         _ = link.choice  # an adapter that does not fit is refused here
         return link
 
