@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-__all__ = ["LIMITS", "RadioError", "as_taps", "check", "check_transmit"]
+__all__ = ["LIMITS", "RadioError", "as_taps", "check", "check_transmit", "missing", "only_one"]
 
 # name: least, most, unit. The modem's samples reach about 2 at a scale of 1, so an amplitude of 0.4
 # keeps them within 0.8 of the converter's range. 60 dB is some -15 dBm out of a B210, the most that
@@ -64,6 +64,39 @@ def check_transmit(transmit: bool) -> None:
         raise RadioError(
             "a USRP transmits only with --transmit: use a cable and 30 to 60 dB of attenuation "
             "first, and make sure that you may use the frequency"
+        )
+
+
+def missing(error: str, device: str) -> str:
+    """What it means that UHD has not opened a device, "" for another error.
+
+    Networked devices say that they are held; one on USB that another program holds is not found.
+    """
+    if "claim" in error:
+        return (
+            f"the USRP of device {device!r} is held by another program, or by one that was killed "
+            "some seconds ago: end it, or wait"
+        )
+    if "No devices found" in error:
+        return (
+            f"no USRP found for device {device!r}: is it connected and powered, does "
+            "uhd_find_devices (of uhd-host) show it, and is no other program using it?"
+        )
+    return ""
+
+
+def only_one(device: str, found: list[str]) -> None:
+    """Refuse to take any USRP where there are several.
+
+    Args:
+        device: address as it was asked for.
+        found: an address each, as UHD's search gives them.
+    Raises:
+        RadioError: no address was asked for and there are several.
+    """
+    if not device and len(found) > 1:
+        raise RadioError(
+            f"device must name one of {len(found)} USRPs: {'; '.join(found)}, got none"
         )
 
 

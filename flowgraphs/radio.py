@@ -23,14 +23,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from device import DEVICE, Device, full_address
+from device import DEVICE, Device, full_address, search
 from ending import PATIENCE_S, Ending, within
-from limits import RadioError, check, check_transmit
+from limits import RadioError, check, check_transmit, missing, only_one
 from marks import MarkCounter
 from options import ADDRESSES, parse
 
 HERE = Path(__file__).resolve().parent
 CHANGEABLE = ("snr_db", "cfo", "ppm", "taps", "frequency", "tx_gain", "rx_gain", "amplitude")
+GONE_S = 1.0  # for the driver of a USRP that has vanished: it has nothing to give back
 SETTLE_SAMPLES = 2048  # of the noise's buffer: after so many samples a new snr_db counts
 
 
@@ -85,6 +86,7 @@ class Radio:
         accepted = inspect.signature(block_class).parameters
         own = {key: value for key, value in self.parameters.items() if key not in DEVICE}
         if "device" in own:
+            only_one(own["device"], [] if own["device"] else search())
             own["device"] = full_address(own["device"], self.parameters["master_clock_rate"])
         # The sliders of a window have the name, so what they begin with is called first_....
         names = {key: key if key in accepted else f"first_{key}" for key in own}
@@ -99,13 +101,8 @@ class Radio:
         return block, device
 
     def _why(self, error: RuntimeError) -> str:
-        if "No devices found" in str(error):
-            return (
-                f"no USRP found for device {self.parameters['device']!r}: is it connected and "
-                "powered, does uhd_find_devices (of uhd-host) show it, and is no other program "
-                "using it?"
-            )
-        return " ".join(f"{self.kind} does not start: {error}".split())
+        said = missing(str(error), self.parameters.get("device", ""))
+        return said or " ".join(f"{self.kind} does not start: {error}".split())
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """What the control socket answers."""
@@ -184,9 +181,10 @@ class Radio:
 
     def close(self) -> None:
         """Stop the flowgraph; one that does not stop in time is left to the process's end."""
-        if not within(PATIENCE_S, self._stop):
+        patience_s = GONE_S if self.vanished else PATIENCE_S
+        if not within(patience_s, self._stop):
             print(
-                f"radio: {self.kind} did not stop within {PATIENCE_S:g} s and was cut off",
+                f"radio: {self.kind} did not stop within {patience_s:g} s and was cut off",
                 file=sys.stderr,
             )
 
@@ -196,6 +194,8 @@ class Radio:
 
     def release(self) -> None:
         """Give a USRP back to its driver; nothing can be asked of the radio after that."""
+        if self.device is not None:
+            self.device.release()
         self.device = None
         within(PATIENCE_S, partial(self.__dict__.pop, "block"))
 
@@ -209,13 +209,8 @@ def run(options: dict[str, Any]) -> int:
     with MarkCounter() as marks:
         radio = Radio(kind, options, marks, view)
         _serve(radio, control_address, ending, window)
-        vanished = radio.vanished and not ending.asked
-        if not view:
+        if not view and not radio.vanished:
             radio.release()
-    if vanished:
-        print(f"radio: the USRP of {kind} gives no answer any more", file=sys.stderr)
-    elif not ending.asked:
-        print(f"radio: the {kind} flowgraph ended by itself", file=sys.stderr)
     return 0 if ending.asked else 1
 
 
@@ -227,6 +222,10 @@ def _serve(radio: Radio, control_address: str, ending: Ending, window: Any) -> N
     radio.start()
     _say(_ready(radio, control.address))
     _wait(radio, ending, window)
+    if not ending.asked:  # said first: to stop takes a driver seconds
+        how = "gives no answer any more" if radio.vanished else "ended by itself"
+        which = f"USRP of {radio.kind}" if radio.vanished else f"{radio.kind} flowgraph"
+        print(f"radio: the {which} {how}", file=sys.stderr, flush=True)
     control.close()
     radio.close()
     _say({"stopped": radio.kind, "counters": radio.counters()})
