@@ -31,6 +31,7 @@ from options import ADDRESSES, parse
 
 HERE = Path(__file__).resolve().parent
 CHANGEABLE = ("snr_db", "cfo", "ppm", "taps", "frequency", "tx_gain", "rx_gain", "amplitude")
+_LEFT: list[Any] = []  # what the end of the process clears away
 GONE_S = 1.0  # for the driver of a USRP that has vanished: it has nothing to give back
 SETTLE_SAMPLES = 2048  # of the noise's buffer: after so many samples a new snr_db counts
 
@@ -194,6 +195,9 @@ class Radio:
 
     def release(self) -> None:
         """Give a USRP back to its driver; nothing can be asked of the radio after that."""
+        if self.vanished:  # its driver would try for 20 s, and let no other thread run meanwhile
+            _LEFT.append(self)
+            return
         if self.device is not None:
             self.device.release()
         self.device = None
@@ -209,7 +213,7 @@ def run(options: dict[str, Any]) -> int:
     with MarkCounter() as marks:
         radio = Radio(kind, options, marks, view)
         _serve(radio, control_address, ending, window)
-        if not view and not radio.vanished:
+        if not view:
             radio.release()
     return 0 if ending.asked else 1
 
