@@ -33,6 +33,7 @@ HERE = Path(__file__).resolve().parent
 CHANGEABLE = ("snr_db", "cfo", "ppm", "taps", "frequency", "tx_gain", "rx_gain", "amplitude")
 _LEFT: list[Any] = []  # what the end of the process clears away
 GONE_S = 1.0  # for the driver of a USRP that has vanished: it has nothing to give back
+SOURCES = ("samples_in", "bursts")  # blocks that fetch from the transmitting program
 SETTLE_SAMPLES = 2048  # of the noise's buffer: after so many samples a new snr_db counts
 
 
@@ -171,9 +172,16 @@ class Radio:
         self._ended.set()
 
     @property
-    def ended(self) -> bool:
-        """Whether no block runs any more, or the USRP has vanished."""
-        return self._ended.is_set() or self.vanished
+    def ended(self) -> str:
+        """Why it cannot run any more, "" while it can."""
+        if self.vanished:
+            return f"the USRP of {self.kind} gives no answer any more"
+        if any(getattr(getattr(self.block, name, None), "refused", False) for name in SOURCES):
+            return (
+                f"tx-address must be that of a PUSH socket, got {self.parameters['tx_address']!r} "
+                "of another kind: in GNU Radio take a ZMQ PUSH Sink, not a PUB Sink"
+            )
+        return f"the {self.kind} flowgraph ended by itself" if self._ended.is_set() else ""
 
     @property
     def vanished(self) -> bool:
@@ -227,9 +235,7 @@ def _serve(radio: Radio, control_address: str, ending: Ending, window: Any) -> N
     _say(_ready(radio, control.address))
     _wait(radio, ending, window)
     if not ending.asked:  # said first: to stop takes a driver seconds
-        how = "gives no answer any more" if radio.vanished else "ended by itself"
-        which = f"USRP of {radio.kind}" if radio.vanished else f"{radio.kind} flowgraph"
-        print(f"radio: the {which} {how}", file=sys.stderr, flush=True)
+        print(f"radio: {radio.ended}", file=sys.stderr, flush=True)
     control.close()
     radio.close()
     _say({"stopped": radio.kind, "counters": radio.counters()})

@@ -10,6 +10,7 @@ import pytest
 from processes import PATIENCE_S, ROOT, link, under_system_python
 
 from link.gnu_radio import VARIABLE, find_python
+from phy.radio import zmq_messages
 
 pytestmark = pytest.mark.radio
 
@@ -71,6 +72,19 @@ def test_what_stands_in_two_files_is_the_same() -> None:
     assert len(pairs) == 14
     for one, other in pairs:
         assert one == other
+
+
+def test_the_flowgraphs_sources_read_messages_as_our_own_does() -> None:
+    text = Path(zmq_messages.__file__).read_text()
+    shared = text[text.index("SAMPLE = 8") :].strip()
+    for name, block in (("loopback", "samples_in"), ("usrp_tx", "bursts")):
+        assert shared in embedded(name, block)
+
+
+def embedded(name: str, block: str) -> str:
+    """Source of a Python block in a flowgraph."""
+    sources = under_system_python("embedded")
+    return str(sources[f"{name}.{block}"])
 
 
 def test_usrp_bursts_are_tagged_scaled_and_limited() -> None:

@@ -71,6 +71,18 @@ def same(folder: str) -> Any:
     ]
 
 
+def embedded(folder: str) -> Any:
+    """Sources of the Python blocks in the files, by FILE.BLOCK."""
+    import yaml
+
+    return {
+        f"{file.stem}.{block['name']}": block["parameters"]["_source_code"]
+        for file in FLOWGRAPHS.glob("*.grc")
+        for block in yaml.safe_load(file.read_text())["blocks"]
+        if block["id"] == "epy_block"
+    }
+
+
 def bursts(folder: str) -> Any:
     """The transmitter's burst source: two bursts of 100 and 5,000 samples, the second too loud."""
     import numpy as np
@@ -109,6 +121,35 @@ def bursts(folder: str) -> Any:
         "clipped": source.clipped,
         "bursts": source.bursts,
     }
+
+
+def tagged(folder: str) -> Any:
+    """A message of GNU Radio's own ZMQ PUSH Sink with Pass Tags: 0 to 99 with tags of a USRP."""
+    import pmt
+    import zmq
+    from gnuradio import blocks, gr, zeromq
+
+    values = {
+        "rx_time": pmt.make_tuple(pmt.from_uint64(7), pmt.from_double(0.5)),
+        "rx_freq": pmt.from_double(2.45e9),
+        "about": pmt.to_pmt({"gain": 30, "on": True, "taps": [1j, 2j]}),
+        "bits": pmt.init_u8vector(3, [1, 0, 1]),
+    }
+    tags = [
+        gr.tag_utils.python_to_tag((at, pmt.intern(key), value, pmt.intern("usrp")))
+        for at, (key, value) in enumerate(values.items())
+    ]
+    source = blocks.vector_source_c(range(100), False, 1, tags)
+    sink = zeromq.push_sink(gr.sizeof_gr_complex, 1, "tcp://127.0.0.1:*", 1000, True)
+    socket, top = zmq.Context.instance().socket(zmq.PULL), gr.top_block()
+    socket.connect(sink.last_endpoint().rstrip("\0"))
+    top.connect(source, sink)
+    top.start()
+    assert socket.poll(10_000)
+    message = socket.recv()
+    top.stop()
+    top.wait()
+    return message.hex()
 
 
 def dry(folder: str) -> Any:
@@ -184,9 +225,9 @@ class _Idle:
         self._turns = 0
 
     @property
-    def ended(self) -> bool:
+    def ended(self) -> str:
         self._turns += 1
-        return self._turns > 3
+        return "idle" if self._turns > 3 else ""
 
     def counters(self) -> dict[str, int]:
         return {}
