@@ -150,7 +150,8 @@ def test_tags_and_odd_bytes_of_others_shift_nothing() -> None:
 
 def test_a_publisher_in_a_transmitters_place_is_one_sentence() -> None:
     with start_loopback() as radio, zmq.Context() as context:
-        context.socket(zmq.PUB).bind(radio.ready["tx_address"])
+        publisher = context.socket(zmq.PUB)
+        publisher.bind(radio.ready["tx_address"])
         _, error = radio.process.communicate(timeout=PATIENCE_S)
         assert radio.process.returncode == 1
         assert error.startswith("radio: tx-address must be that of a PUSH socket, got 'tcp://")
