@@ -25,6 +25,7 @@ from typing import Any
 
 from device import DEVICE, Device, full_address, search
 from ending import PATIENCE_S, Ending, within
+from hardware import FILES, hint, lenient, one_sided, soapy_device
 from limits import RadioError, check, check_transmit, missing, only_one
 from marks import MarkCounter
 from options import ADDRESSES, parse
@@ -37,10 +38,14 @@ SOURCES = ("samples_in", "bursts")  # blocks that fetch from the transmitting pr
 SETTLE_SAMPLES = 2048  # of the noise's buffer: after so many samples a new snr_db counts
 
 
-def compiled(name: str, folder: str) -> Any:
-    """The module that grcc makes of name.grc, in a folder that may go once this has returned."""
+def compiled(name: str, folder: str, side: str = "both") -> Any:
+    """The module that grcc makes of name.grc, in a folder that may go once this has returned.
+
+    Args:
+        side: both ends of the flowgraph, or tx or rx alone.
+    """
     made = subprocess.run(
-        [_grcc(), "-o", folder, str(HERE / f"{name}.grc")],
+        [_grcc(), "-o", folder, str(one_sided(HERE / f"{name}.grc", side, folder))],
         capture_output=True,
         text=True,
         check=False,
@@ -75,8 +80,10 @@ class Radio:
         self._lock = threading.Lock()
         self._ended = threading.Event()
         with tempfile.TemporaryDirectory(prefix="radio.") as folder:
-            name = kind.replace("-", "_") + ("_view" if view else "")
-            module = compiled(name, folder)
+            name = FILES.get(kind, kind.replace("-", "_")) + ("_view" if view else "")
+            module = compiled(name, folder, parameters.pop("side", "both"))
+            if hasattr(module, "soapy"):
+                module.soapy = lenient(module.soapy)
             self.block, self.device = self._built(module, name)
         module.snippets_main_after_init(self.block)
         if view:  # its own would stop and wait for the flowgraph a second time, beside close()
@@ -87,24 +94,27 @@ class Radio:
         block_class = getattr(module, name)
         accepted = inspect.signature(block_class).parameters
         own = {key: value for key, value in self.parameters.items() if key not in DEVICE}
-        if "device" in own:
+        if self.kind == "soapy":
+            own["device"] = soapy_device(own["device"])
+        usrp = self.kind.startswith("usrp")
+        if usrp:
             only_one(own["device"], [] if own["device"] else search())
             own["device"] = full_address(own["device"], self.parameters["master_clock_rate"])
         # The sliders of a window have the name, so what they begin with is called first_....
         names = {key: key if key in accepted else f"first_{key}" for key in own}
         try:
             block = block_class(**{names[key]: own[key] for key in names})
-            if "device" not in own:
+            if not usrp:
                 return block, None
             device = Device(block, self.parameters)
             device.check(self.parameters)
-        except RuntimeError as error:
+        except (RuntimeError, ValueError) as error:
             raise RadioError(self._why(error)) from None
         return block, device
 
-    def _why(self, error: RuntimeError) -> str:
+    def _why(self, error: Exception) -> str:
         said = missing(str(error), self.parameters.get("device", ""))
-        return said or " ".join(f"{self.kind} does not start: {error}".split())
+        return said or " ".join(f"{self.kind} does not start: {error}{hint(self.kind)}".split())
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """What the control socket answers."""
@@ -113,7 +123,7 @@ class Radio:
             if name not in CHANGEABLE or name not in self.parameters:
                 known = ", ".join(key for key in CHANGEABLE if key in self.parameters)
                 raise RadioError(f"a parameter to set must be one of {known}, got {name!r}")
-        values = check(wanted)
+        values = check(wanted, self.kind)
         with self._lock:
             self._set(values)
             try:
@@ -284,8 +294,8 @@ def main(arguments: list[str]) -> int:
     options = parse(arguments)
     try:
         transmit = options.pop("transmit", None)
-        options = check(options)
-        if transmit is not None:
+        options = check(options, options["kind"])
+        if transmit is not None and options.get("side") != "rx":
             check_transmit(transmit)
         os.environ.setdefault("UHD_LOG_CONSOLE_LEVEL", "warning")
         sys.stdout = os.fdopen(os.dup(1), "w")

@@ -255,3 +255,29 @@ def test_what_the_device_cannot_do_is_one_sentence(
             made = run_link(*command, cwd=tmp_path, timeout=PATIENCE_S)
     assert made.returncode == 2 and made.stdout == ""
     assert f"radio: {sentence}" in made.stderr.splitlines()[-1]
+
+
+def test_a_burst_crosses_it_by_soapysdr_as_well(simulator: Simulator) -> None:
+    """SoapySDR's own driver for UHD, so `radio soapy` runs on what a real device would be."""
+    if not list(Path("/usr/lib").glob("*/SoapySDR/modules*/libuhdSupport.so")):
+        pytest.skip("no SoapySDR driver for UHD here: apt-get install soapysdr0.8-module-uhd")
+    addresses = {
+        "tx_address": free_address(),
+        "rx_address": "tcp://127.0.0.1:*",
+        "control_address": "tcp://127.0.0.1:*",
+    }
+    device = ("--device", "driver=uhd,addr=127.0.0.1,mgmt_addr=127.0.0.1", "--side", "both")
+    samples = (np.random.default_rng(7).normal(size=(2620, 2)) @ [1, 1j] / 2).astype(np.complex64)
+    for _ in range(TRIES):
+        try:
+            radio = RadioProcess("soapy", "--transmit", *device, *as_options(addresses))
+            break
+        except RuntimeError as error:
+            if not MUTE.search(str(error)):
+                raise
+            simulator.restart()
+    with radio:
+        assert np.abs(through(radio, samples) - FULL_SCALE * samples).max() < 1e-4
+        status, last = radio.stop()
+    assert status == 0
+    assert (last["counters"]["bursts"], last["counters"]["clipped"]) == (1, 0)
