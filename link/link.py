@@ -22,7 +22,7 @@ from torch import Tensor
 from link.adapters import AdapterChooser, ChosenAdapter, check_fits
 from link.face import Face, check_aligned
 from link.meters.seconds import Meter, stage
-from link.models import Models, pick_device
+from link.models import Models
 from link.passage import Decoded, Encoded, Passage
 from link.sentences import Edit, Editing, understood
 from phy.bounds import (
@@ -36,6 +36,7 @@ from phy.bounds import (
 )
 from phy.channels import ChannelModel, channel_model
 from phy.reception import Channel, Reception
+from semantic.devices import pick_device
 from semantic.faces.photographs import read_image
 from semantic.latents.codes import LatentCode, load_code
 from semantic.latents.inversion import invert
