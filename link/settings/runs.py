@@ -20,13 +20,13 @@ from link.settings.checks import (
     check_some,
     check_trainable,
 )
-from link.settings.common import ADAPTER_HELP, CODE_HELP, PAPER_SNR_DB, SAMPLE, Code
+from link.settings.common import ADAPTER_HELP, CODE_HELP, PAPER_SNR_DB, SAMPLE, Code, settle
 from link.settings.finding import Finding
 from link.settings.inversion import Inversion
 from link.settings.networks import Networks
 from phy.bounds import SEED_RANGE, SNR_DB_RANGE, check_at_least, check_range, check_whole
 from phy.channels import ChannelModel
-from semantic.latents.names import check_way, usual_code
+from semantic.latents.names import meant_code
 
 __all__ = ["Adapt", "Chat", "LinkSettings", "Photograph", "Run", "Sweep"]
 
@@ -63,11 +63,9 @@ class LinkSettings:
         """What `Link.load` takes."""
         return {**vars(self.networks), **vars(self.latent), "seed": self.seed}
 
-    def _choose(self, code: str | None) -> str:
-        """The code asked for or the usual one; ValueError where the inversion is not for it."""
-        chosen = code or usual_code(self.networks.generator is not None)
-        check_way(self.latent.inversion, chosen)
-        return chosen
+    def _meant(self, code: str | None) -> str:
+        """The code that a flag means; ValueError where the inversion is not for it."""
+        return meant_code(code, self.networks.own, self.latent.inversion)
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ class Photograph(LinkSettings):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        object.__setattr__(self, "code", self._choose(self.code))
+        settle(self, code=self._meant(self.code))
         check_file("image", self.image)
         check_adapter(self.adapter)
         if self.fields is not None and not self.fields.exists():
@@ -117,7 +115,7 @@ class Run(Photograph):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.say is not None:
-            check_fields(self.fields, self.networks.generator, self._choose(self.code))
+            check_fields(self.fields, self.networks.generator, str(self.code))
         check_snrs(self.snr_db)
         check_out(self.out)
 
@@ -140,7 +138,7 @@ class Chat(Photograph):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_fields(self.fields, self.networks.generator, self._choose(self.code))
+        check_fields(self.fields, self.networks.generator, str(self.code))
         check_range("snr-db", self.snr_db, SNR_DB_RANGE)
         check_out(self.out)
 
@@ -169,7 +167,7 @@ class Sweep(LinkSettings):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        object.__setattr__(self, "codes", tuple(map(self._choose, self.codes or (None,))))
+        settle(self, codes=tuple(map(self._meant, self.codes or (None,))))
         check_folder("images", self.images)
         check_out(self.out)
         if self.limit is not None:
@@ -204,7 +202,7 @@ class Adapt(LinkSettings):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        object.__setattr__(self, "code", self._choose(self.code))
+        settle(self, code=self._meant(self.code))
         check_folder("images", self.images)
         check_out(self.out)
         check_at_least("limit", self.limit, 1)
@@ -217,5 +215,5 @@ class Adapt(LinkSettings):
 
     def link(self) -> dict[str, Any]:
         """What `Link.load` takes; the FFHQ generator learns at 128 x 128 for both its sizes."""
-        own = {"size": 128} if self.networks.generator is None else {}
+        own = {} if self.networks.own else {"size": 128}
         return {**super().link(), **own, "code": self.code, "adapter": "none"}
