@@ -7,6 +7,7 @@ from link.settings.decode import Decode
 from link.settings.ends import Radio, RadioEnd, Rx, Tx
 from link.settings.inversion import Inversion
 from link.settings.networks import Networks
+from link.settings.page import Page
 from link.settings.runs import Adapt, Chat, LinkSettings, Photograph, Run, Sweep
 from link.settings.training import (
     Train,
@@ -28,6 +29,7 @@ __all__ = [
     "LinkSettings",
     "Measure",
     "Networks",
+    "Page",
     "Photograph",
     "Radio",
     "RadioEnd",
