@@ -9,9 +9,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from adapters.names import ADAPTERS
+from link.adapters import check_fits
 from link.face import Face
 from link.link import Link
 from link.page.desk import Job
@@ -59,10 +61,19 @@ class Conditions:
             ValueError: a value that the page does not offer, such as the path of an adapter.
         """
         chosen = self.adapter if adapter is None else adapter
+        check_choice("adapter", chosen, offered_adapters(link))
+        check_choice("channel", self.channel, SIMULATED)
+        try:
+            check_fits(chosen, link.code.name, self.channel, link.models.checkpoint, self.snr_db)
+        except ValueError as error:
+            raise ValueError(
+                f"adapter {Path(chosen).name} is not trained for code {link.code.name} over "
+                f"{self.channel}"
+            ) from error
         return link.at(
-            channel=check_choice("channel", self.channel, SIMULATED),
+            channel=self.channel,
             snr_db=self.snr_db,
-            adapter=check_choice("adapter", chosen, offered_adapters(link)),
+            adapter=chosen,
             seed=self.noise,
             csi=check_choice("csi", self.csi, CSI),
         )

@@ -1,58 +1,53 @@
 // Plots and tables of a passage, in the colours of the page's scheme.
 
-const CLOUDS = ["received", "equalised", "sent"]; // the last one on top
+const CLOUDS = ["sent", "received", "equalised"];
 const LIMIT = 3.2; // Gaussian symbols of unit power stay within
+const TITLE = 20; // pixels above each cloud
 
-/** The constellation; each cloud has a form of its own beside its colour. */
+/** The constellation: three clouds on one scale, with unit power marked. */
 export function constellation(canvas, clouds) {
   const wide = canvas.clientWidth || 400;
+  const side = Math.min(wide / CLOUDS.length, 300);
   const scale = window.devicePixelRatio || 1;
-  const high = Math.min(wide, 380);
   canvas.width = wide * scale;
-  canvas.height = high * scale;
-  canvas.style.height = `${high}px`;
+  canvas.height = (side + TITLE) * scale;
+  canvas.style.height = `${side + TITLE}px`;
   const pen = canvas.getContext("2d");
   pen.scale(scale, scale);
-  const most = Math.max(LIMIT, ...CLOUDS.flatMap((name) => clouds[name].flat().map(Math.abs)));
-  const limit = Math.min(most, 3 * LIMIT);
-  const unit = high / 2 / limit;
-  const at = ([x, y]) => [wide / 2 + x * unit, high / 2 - y * unit];
-  axes(pen, wide, high, unit, limit);
-  for (const name of CLOUDS) {
-    pen.fillStyle = colour(`--${name}`);
-    pen.globalAlpha = 0.62;
-    const [real, imaginary] = clouds[name];
-    real.forEach((x, i) => dot(pen, name, ...at([x, imaginary[i]])));
-  }
-  pen.globalAlpha = 1;
+  CLOUDS.forEach((name, i) => {
+    pen.save();
+    pen.translate((i + 0.5) * wide / CLOUDS.length, TITLE + side / 2);
+    cloud(pen, name, clouds[name], side - 12);
+    pen.restore();
+  });
 }
 
-function dot(pen, name, x, y) {
-  pen.beginPath();
-  if (name === "sent") pen.arc(x, y, 2.1, 0, 7);
-  else if (name === "received") pen.rect(x - 1.8, y - 1.8, 3.6, 3.6);
-  else { pen.moveTo(x, y - 2.7); pen.lineTo(x + 2.7, y); pen.lineTo(x, y + 2.7); pen.lineTo(x - 2.7, y); }
-  pen.fill();
-}
-
-function axes(pen, wide, high, unit, limit) {
+function cloud(pen, name, [real, imaginary], side) {
+  const limit = Math.max(LIMIT, 1.05 * real.concat(imaginary).reduce((most, x) => Math.max(most, Math.abs(x)), 0));
+  const unit = side / 2 / limit;
+  pen.fillStyle = pen.strokeStyle = colour("--quiet");
+  pen.font = "13px system-ui, sans-serif";
+  pen.textAlign = "center";
+  pen.fillText(name, 0, -side / 2 - 9);
   pen.strokeStyle = colour("--grid");
-  pen.fillStyle = colour("--quiet");
-  pen.font = "12px system-ui, sans-serif";
-  pen.lineWidth = 1;
-  const step = limit > 5 ? 4 : 2;
-  for (let mark = -Math.floor(limit / step) * step; mark <= limit; mark += step) {
-    line(pen, wide / 2 + mark * unit, 0, wide / 2 + mark * unit, high);
-    line(pen, 0, high / 2 - mark * unit, wide, high / 2 - mark * unit);
-    if (mark) pen.fillText(`${mark}`, wide / 2 + mark * unit + 3, high - 4);
-  }
+  pen.strokeRect(-side / 2, -side / 2, side, side);
+  line(pen, -side / 2, 0, side / 2, 0);
+  line(pen, 0, -side / 2, 0, side / 2);
   pen.strokeStyle = colour("--quiet");
   pen.beginPath();
-  pen.arc(wide / 2, high / 2, unit, 0, 7);
+  pen.arc(0, 0, unit, 0, 7);
   pen.stroke();
+  pen.fillStyle = colour(`--${name}`);
+  pen.globalAlpha = 0.6;
+  const dot = side > 180 ? 2 : 1.3;
+  real.forEach((x, i) => {
+    pen.beginPath();
+    pen.arc(x * unit, -imaginary[i] * unit, dot, 0, 7);
+    pen.fill();
+  });
 }
 
-function line(pen, ...[fromX, fromY, toX, toY]) {
+function line(pen, fromX, fromY, toX, toY) {
   pen.beginPath();
   pen.moveTo(fromX, fromY);
   pen.lineTo(toX, toY);
@@ -97,8 +92,8 @@ export function nearness(body, figures) {
 
 /** Terms and their values. */
 export function terms(list, pairs) {
-  list.replaceChildren(...Object.entries(pairs).flatMap(([term, value]) =>
-    [element("dt", {}, term), element("dd", {}, value)]));
+  list.replaceChildren(...Object.entries(pairs).map(([term, value]) =>
+    element("div", {}, element("dt", {}, term), element("dd", {}, value))));
 }
 
 export const number = (value, digits) =>

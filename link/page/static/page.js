@@ -11,9 +11,8 @@ const STAGES = {
   compare: "Sending with every adapter",
 };
 const NAMES = {
-  awgn: "AWGN: noise alone", rayleigh: "Rayleigh fading", rician: "Rician fading",
-  tdl: "TDL: OFDM, 3GPP paths", prior: "prior, closed form", "prior-fixed": "prior, SNR unknown",
-  paper: "paper, trained", none: "none", perfect: "perfectly", estimated: "by pilots",
+  awgn: "AWGN", rayleigh: "Rayleigh", rician: "Rician", tdl: "TDL (OFDM)", prior: "prior",
+  "prior-fixed": "prior-fixed", paper: "paper", none: "none",
   face: "face, learned", w1: "w1, one vector", w2: "w2, two vectors",
 };
 const NO_CHANNEL = { perfect: "perfectly", estimated: "by pilots", none: "not at all" };
@@ -39,6 +38,8 @@ async function start() {
   fill("csi", offered.csi, now.csi, NO_CHANNEL);
   fill("code", offered.codes, now.code);
   ({ noise, code } = now);
+  $("snr").min = Math.min($("snr").min, Math.floor(now.snr_db));
+  $("snr").max = Math.max($("snr").max, Math.ceil(now.snr_db));
   $("snr").value = now.snr_db;
   $("sentence").maxLength = offered.longest_sentence;
   showSnr();
@@ -214,6 +215,8 @@ function showPassage(passage, milliseconds) {
   last = passage;
   $("problem").hidden = true;
   Object.assign($("received"), passage.received);
+  $("save").href = passage.received.src;
+  $("save").hidden = false;
   $("received-at").textContent = `at ${$("snr").value} dB`;
   $("plots").hidden = false;
   const { costs, seconds } = passage;
@@ -249,8 +252,9 @@ function redraw() {
 function card(event) {
   const name = NAMES[event.adapter] ?? event.adapter;
   if (event.missing) {
-    return element("figure", {}, element("div", { className: "frame" }),
-      element("figcaption", {}, name, element("p", { className: "small" }, `Not here: ${event.missing}`)));
+    return element("figure", {},
+      element("div", { className: "frame" }, element("p", { className: "small" }, event.missing)),
+      element("figcaption", {}, name));
   }
   const { lpips_alex, identity_cosine } = event.measures;
   return element("figure", {},
