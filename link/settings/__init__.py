@@ -6,6 +6,7 @@ from link.settings.channel import ChannelParameters
 from link.settings.common import PAPER_SNR_DB, SAMPLE, as_json
 from link.settings.decode import Decode
 from link.settings.ends import Radio, RadioEnd, Rx, Tx
+from link.settings.finding import Finding
 from link.settings.inversion import Inversion
 from link.settings.networks import Networks
 from link.settings.runs import Adapt, Chat, LinkSettings, Photograph, Run, Sweep
@@ -26,6 +27,7 @@ __all__ = [
     "ChannelParameters",
     "Chat",
     "Decode",
+    "Finding",
     "Inversion",
     "LinkSettings",
     "Measure",

@@ -10,6 +10,7 @@ import tyro
 
 from link.settings.checks import check_adapter, check_out
 from link.settings.common import ADAPTER_HELP, CODE_HELP, SAMPLE, Code
+from link.settings.finding import Finding
 from link.settings.inversion import Inversion
 from link.settings.networks import Networks
 from phy.bounds import (
@@ -85,6 +86,7 @@ class Tx(RadioEnd):
     recording to write either, tcp://*:5555 for other hosts."""
     wait_s: float = 30.0
     """How long nobody may fetch them before tx gives up."""
+    finding: Finding = field(default_factory=Finding)
     latent: Inversion = field(default_factory=Inversion)
     seed: int = 0
     """Of the inversion."""
@@ -93,6 +95,7 @@ class Tx(RadioEnd):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        self.finding.check()
         self.latent.check()
         check_way(self.latent.inversion, str(self.code))
         for path in self.images:

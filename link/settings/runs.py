@@ -21,6 +21,7 @@ from link.settings.checks import (
     check_trainable,
 )
 from link.settings.common import ADAPTER_HELP, CODE_HELP, PAPER_SNR_DB, SAMPLE, Code
+from link.settings.finding import Finding
 from link.settings.inversion import Inversion
 from link.settings.networks import Networks
 from phy.bounds import SEED_RANGE, SNR_DB_RANGE, check_at_least, check_range, check_whole
@@ -44,12 +45,13 @@ class LinkSettings:
     parameters: Annotated[ChannelParameters, tyro.conf.arg(name="channel")] = field(
         default_factory=ChannelParameters
     )
+    finding: Finding = field(default_factory=Finding)
     latent: Inversion = field(default_factory=Inversion)
     seed: int = 0
     """Of every random number in the run."""
 
     def __post_init__(self) -> None:
-        for group in (self.networks, self.parameters, self.latent):
+        for group in (self.networks, self.parameters, self.finding, self.latent):
             group.check()
         check_whole("seed", self.seed, SEED_RANGE)
 
@@ -74,10 +76,6 @@ class Photograph(LinkSettings):
 
     image: Path = SAMPLE
     """The photograph: any picture with a face in it."""
-    face: int | None = None
-    """Which face of it, counted from the left from 1 on; unset: the largest."""
-    aligned: bool = False
-    """The picture has the generator's framing already: no face is looked for."""
     channel: ChannelName = "awgn"
     """The physical layer."""
     code: Annotated[Code | None, tyro.conf.arg(help=CODE_HELP)] = None
@@ -93,8 +91,6 @@ class Photograph(LinkSettings):
         super().__post_init__()
         object.__setattr__(self, "code", self._choose(self.code))
         check_file("image", self.image)
-        if self.face is not None:
-            check_at_least("face", self.face, 1)
         check_adapter(self.adapter)
         if self.fields is not None and not self.fields.exists():
             raise ValueError(f"fields must be an existing file or folder, got {str(self.fields)!r}")

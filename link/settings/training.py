@@ -22,7 +22,7 @@ class TrainRequests:
     """Folder of user_fsm.json and pool.json."""
     work: Path = Path("results/requests")
     """Folder of the state, log.jsonl and the weights."""
-    steps: int = 6000
+    steps: int = 15_000
     """Steps of 64 sentences."""
     seed: int = 0
     """Of initial weights and sentences."""

@@ -12,6 +12,7 @@ import pytest
 from link.settings import (
     Adapt,
     Chat,
+    Finding,
     Inversion,
     Networks,
     Photograph,
@@ -61,6 +62,8 @@ def test_saved_settings_are_flat_and_keep_their_names() -> None:
         (partial(Sweep, snr_db=(0.0, -41.0)), "snr-db must be within -40..60 dB, got -41.0"),
         (partial(Adapt, learning_rate=float("nan")), "learning-rate must be within 0..1, got nan"),
         (partial(Tx, pause_s=float("inf")), "pause-s must be a finite number, got inf"),
+        (partial(Sweep, finding=Finding(face=0)), "face must be at least 1, got 0"),
+        (partial(Tx, finding=Finding(2, True)), "face must not be given with aligned, got 2"),
         (partial(Rx, rate=float("inf")), "rate must be within 1..1e9 samples/s, got inf"),
     ],
 )
