@@ -9,7 +9,7 @@ SYSTEM_PYTHON := /usr/bin/python3
 HAS_GNU_RADIO := $(SYSTEM_PYTHON) -c "from gnuradio import gr, uhd, zeromq" >/dev/null 2>&1
 # UHD's simulated E320, for tests/flowgraphs/test_usrp.py.
 USRP_SIMULATOR := python3-uhd python3-gevent python3-msgpack python3-netaddr python3-pyroute2 \
-  python3-pyudev python3-six
+  python3-pyudev python3-six soapysdr0.8-module-uhd
 APT := apt-get -qq -o DPkg::Lock::Timeout=300 -o Acquire::Retries=2 -o Acquire::http::Timeout=30
 
 .PHONY: demo test lint radio clean help

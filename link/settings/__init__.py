@@ -1,6 +1,7 @@
 """What the command line may ask for: plain data, no heavy import, so that --help is instant."""
 
 from link.settings.answers import Ask, Measure, Weights
+from link.settings.benches import BenchEndurance
 from link.settings.channel import ChannelParameters
 from link.settings.common import PAPER_SNR_DB, SAMPLE, as_json
 from link.settings.decode import Decode
@@ -22,6 +23,7 @@ __all__ = [
     "SAMPLE",
     "Adapt",
     "Ask",
+    "BenchEndurance",
     "ChannelParameters",
     "Chat",
     "Decode",

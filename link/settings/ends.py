@@ -120,6 +120,12 @@ class Rx(RadioEnd):
     """Where the radio gives its samples; that of tx itself for a link without a radio."""
     replay: Path | None = None
     """SigMF recording to take the samples from instead."""
+    replay_channel: int | None = None
+    """Which channel of a recording of several, from 0 on."""
+    sent_rate: float | None = None
+    """Samples a second of the transmitter, where the recording has other ones: it is resampled."""
+    mirrored: bool = False
+    """The recording's spectrum is turned round, as with I and Q exchanged."""
     count: int | None = None
     """End after so many pictures, those lost included."""
     timeout_s: float | None = None
@@ -135,6 +141,14 @@ class Rx(RadioEnd):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.replay is None and (self.replay_channel, self.sent_rate, self.mirrored) != (
+            None,
+            None,
+            False,
+        ):
+            raise ValueError("replay-channel, sent-rate and mirrored are for --replay, got none")
+        if self.sent_rate is not None:
+            check_range("sent-rate", self.sent_rate, SAMPLE_RATE_RANGE)
         if self.count is not None:
             check_at_least("count", self.count, 1)
         if self.timeout_s is not None:

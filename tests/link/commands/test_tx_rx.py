@@ -24,9 +24,9 @@ import run_link
 from adapters.closed_form import PriorAdapter
 from adapters.prior import Prior
 from adapters.weights import prior_path
-from experiments.common.loopback import free_address
 from link.adapters import DESIGN_SNR_DB
 from link.commands.tx import LEAD, SILENCE
+from link.loopback import free_address
 from link.settings import Rx, Tx
 from phy.modem.framing import Frame
 from phy.radio.impairments import RadioPath
