@@ -250,7 +250,8 @@ def _covered(picture: Image.Image) -> list[str]:
     """Which features show no contrast or no detail, as under a bar, a mask or dark glasses."""
     small = picture.convert("L").resize((128, 128), Image.Resampling.BOX)
     grey, blurred = (
-        np.asarray(one, np.float64) for one in (small, small.filter(ImageFilter.GaussianBlur(DETAIL)))
+        np.asarray(one, np.float64)
+        for one in (small, small.filter(ImageFilter.GaussianBlur(DETAIL)))
     )
     detail = np.abs(grey - blurred)
     of_face = np.median(_part(detail, INSIDE))

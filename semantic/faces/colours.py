@@ -41,7 +41,7 @@ def as_srgb(image: Image.Image) -> Image.Image:
 
 
 def is_too_dark(high: Image.Image) -> bool:
-    """Whether the high bytes of 16-bit colours say that the range is another, of 14 bits at most."""
+    """Whether the high bytes of 16-bit colours say that the range is of 14 bits at most."""
     return _brightest(high) <= WHITES[-2] >> 8
 
 

@@ -124,12 +124,12 @@ def _decoded(source: Path | BinaryIO, path: Path | None = None) -> Image.Image:
     loaded = _loaded(opened, path)
     if depth is None or not is_too_dark(loaded) or loaded.width * loaded.height > DRAFT_ABOVE:
         return loaded
-    low = Image.open(source, formats=FORMATS)
+    low: Any = Image.open(source, formats=FORMATS)
     low.tile = [tile._replace(args=_with_depth(tile.args, depth)) for tile in low.tile]
     return from_two_bytes(loaded, _loaded(low, path))
 
 
-def _swapped_depth(opened: Image.Image) -> str | None:
+def _swapped_depth(opened: Any) -> str | None:
     """The raw mode of 16-bit colour with its bytes swapped: Pillow keeps the high one alone."""
     if opened.mode not in ("RGB", "RGBA") or not opened.tile:
         return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import http.client
 import io
-import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -183,7 +182,7 @@ def test_nothing_of_a_visitor_is_on_the_disk(
         ("/send", CONDITIONS),
     ):
         assert "problem" not in caller.whole(path, asked)[-1]
-        opened = {os.readlink(f"/proc/self/fd/{fd}") for fd in open_files()}
+        opened = {str(Path(f"/proc/self/fd/{fd}").readlink()) for fd in open_files()}
         assert not [name for name in opened if str(tmp_path) in name or "memfd" in name]
     assert not list(tmp_path.rglob("*"))
 
@@ -195,7 +194,7 @@ def test_what_is_suggested_is_understood() -> None:
 
 def test_a_port_in_use_is_refused_before_anything_is_served(served_page: Served) -> None:
     port = int(served_page.address.rpartition(":")[2])
-    refused = pytest.raises(ValueError, match="port must be a free one at 127.0.0.1, got")
+    refused = pytest.raises(ValueError, match=r"port must be a free one at 127\.0\.0\.1, got")
     with refused, served(served_page.page.application, "127.0.0.1", port):
         pass
 
@@ -209,7 +208,7 @@ def photograph(seed: int = 0) -> bytes:
 
 def open_files() -> list[str]:
     """Descriptors that are still open when they are listed."""
-    return [fd for fd in os.listdir("/proc/self/fd") if os.path.islink(f"/proc/self/fd/{fd}")]
+    return [fd.name for fd in Path("/proc/self/fd").iterdir() if fd.is_symlink()]
 
 
 def resident_mib() -> float:
