@@ -16,7 +16,8 @@ CODES = {
 }
 
 FAST = ("face",)  # codes that there is an encoder for
-STEPS = {"fast": 20, "adam": 110, "paper": 110}  # of each inversion, where nothing else is said
+R_INV = 110  # steps of the paper's inversion (5.1)
+STEPS = {"fast": 20, "adam": R_INV, "paper": R_INV}  # of each one, where nothing else is said
 INVERSIONS = ("auto", *STEPS)
 
 

@@ -20,6 +20,7 @@ from link.settings import (
     Rx,
     Sweep,
     TrainAttributes,
+    TrainFaceCode,
     TrainFields,
     TrainRequests,
     Tx,
@@ -83,6 +84,7 @@ def test_folders_that_cannot_be_are_refused_before_any_work(tmp_path: Path) -> N
         (partial(TrainFields), "work"),
         (partial(TrainAttributes, tmp_path), "work"),
         (partial(TrainRequests, tmp_path), "work"),
+        (partial(TrainFaceCode, tmp_path), "work"),
     ]:
         with pytest.raises(ValueError, match=f"{name} must be a folder, got the file"):
             make(**{name: file})
