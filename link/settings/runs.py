@@ -104,16 +104,10 @@ class Photograph(OneLink):
 
     image: Path = SAMPLE
     """The photograph: any picture with a face in it."""
-    face: int | None = None
-    """Which face of it, counted from the left from 1 on; unset: the largest."""
-    aligned: bool = False
-    """The picture has the generator's framing already: no face is looked for."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
         check_file("image", self.image)
-        if self.face is not None:
-            check_at_least("face", self.face, 1)
 
 
 @dataclass(frozen=True)
