@@ -36,12 +36,12 @@ from tqdm import tqdm
 
 from experiments.common.command import run
 from experiments.common.editing import NamedFace
-from experiments.common.loopback import running_loopback
 from experiments.editing.editing_benchmark import possible_requests
 from link.content import digest, file_digest
 from link.keeping.latents import kept_faces
 from link.keeping.results import append_line, read_lines, write_atomically
 from link.link import Link
+from link.loopback import running_loopback
 from link.passage import Decoded, Restoration
 from link.settings.channel import ChannelName
 from link.settings.common import Code

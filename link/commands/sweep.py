@@ -157,7 +157,7 @@ def _at(link: Link, settings: Sweep, code: str, point: Point, seed: int) -> Link
 def _entries(link: Link, settings: Sweep, task: Task) -> Iterator[dict[str, Any]]:
     """One line for each point of a photograph."""
     coded, quality = link.at(code=task.code), link.models.quality
-    face = kept_face(coded, task.path, settings.out / "latents")
+    face = kept_face(coded, task.path, settings.out / "latents", settings.finding)
     sent = face if settings.say is None else coded.edit(face, settings.say)
     pictures = {"original": face.image, "inverted": coded.picture(face.w)}
     if isinstance(sent, Edit):

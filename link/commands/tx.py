@@ -108,7 +108,7 @@ class _Photographer:
     def _encode(self, path: Path) -> Encoded:
         key = path, file_digest(path)
         if key not in self._known:
-            face = self._link.face(path)
+            face = self._link.face(path, **self._settings.finding.choice())
             edit = None if self._settings.say is None else self._link.edit(face, self._settings.say)
             w = face.w if edit is None else edit.w
             encoded = self._announced(w, {} if edit is None else edit.degrees)

@@ -13,6 +13,7 @@ from PIL import Image, ImageCms
 __all__ = ["as_srgb"]
 
 BAND = 2**22  # pixels that are converted at once, which bounds the memory
+HALVED_ABOVE = 64_000_000  # pixels: no generator needs them, and Pillow takes 4 bytes for each
 # Largest values of what cameras and programs write: 8, 10, 12, 14 and 16 bits.
 WHITES = (255, 1023, 4095, 16383, 65535)
 FLOAT_WHITES = (255, 65535)
@@ -25,7 +26,8 @@ def as_srgb(image: Image.Image) -> Image.Image:
     """An RGB picture in sRGB: transparency is laid on white, a profile followed where it works.
 
     Greyscale of 16 bits and more, and floating point, is scaled from the range that the picture
-    plainly has, such as 0..4095 or 0..1; what is no number is black.
+    plainly has, such as 0..4095 or 0..1; what is no number is black. Above 64 megapixels the
+    picture comes out at half its sides.
 
     Args:
         image: decoded, of any mode.
@@ -33,18 +35,17 @@ def as_srgb(image: Image.Image) -> Image.Image:
     if image.mode.startswith(("I", "F")):
         return _in_bands(image, _deep_grey(image))
     alpha = image.has_transparency_data
-    if image.mode == "RGB" and not alpha and "icc_profile" not in image.info:
-        return image.copy() if type(image) is not Image.Image else image
     to_rgb = _by_profile(image) or (lambda band: band.convert("RGB"))
     return _in_bands(image, (lambda band: _on_white(band, to_rgb)) if alpha else to_rgb)
 
 
 def _in_bands(image: Image.Image, convert: Convert) -> Image.Image:
-    made = Image.new("RGB", image.size)
-    rows = max(1, BAND // image.width)
+    factor = 2 if image.width * image.height > HALVED_ABOVE else 1
+    made = Image.new("RGB", (-(-image.width // factor), -(-image.height // factor)))
+    rows = factor * max(1, BAND // image.width // factor)
     for top in range(0, image.height, rows):
-        band = image.crop((0, top, image.width, min(top + rows, image.height)))
-        made.paste(convert(band), (0, top))
+        band = convert(image.crop((0, top, image.width, min(top + rows, image.height))))
+        made.paste(band if factor == 1 else band.reduce(factor), (0, top // factor))
     return made
 
 
@@ -108,7 +109,7 @@ def _range(image: Image.Image) -> tuple[float, float]:
     """What stands for black and white."""
     if image.mode == "F":
         return _float_range(_values(image))
-    most = float(np.asarray(image).max())
+    most = float(image.getextrema()[1])  # type: ignore[arg-type]
     return 0.0, next((float(white) for white in WHITES if most <= white), most)
 
 
@@ -124,5 +125,6 @@ def _float_range(values: NDArray[Any]) -> tuple[float, float]:
 def _values(image: Image.Image) -> NDArray[Any]:
     """Finite values, about a million of a large picture."""
     step = max(1, int((image.width * image.height / 2**20) ** 0.5))
-    values = np.asarray(image)[::step, ::step]
+    size = (-(-image.width // step), -(-image.height // step))
+    values = np.asarray(image.resize(size, Image.Resampling.NEAREST))
     return values[np.isfinite(values)]

@@ -103,7 +103,5 @@ def test_what_is_refused() -> None:
         code_of(EVEN).encode(torch.tensor([30]))
     with pytest.raises(ValueError, match="chance and power must be above 0"):
         ShortCode(torch.zeros(3), torch.ones(3))
-    with pytest.raises(
-        ValueError, match=r"chance and power must be of 1\.\.32768 numbers, got 3, 2"
-    ):
+    with pytest.raises(ValueError, match=r"chance and power must be of 1\.\.32768"):
         ShortCode(torch.ones(3), torch.ones(2))
