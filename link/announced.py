@@ -30,6 +30,7 @@ class Announced:
 
     Attributes:
         code: of the latents.
+        uses: k, of header and latent together.
         adapter: over the uses that the header leaves.
         snr_db: Es/N0 that the transmitter was told, which the adapter's allocation is for: that of
             the latent's symbols is up to 0.8 dB less, to which the adapter is not sensitive.
@@ -38,6 +39,7 @@ class Announced:
     """
 
     code: LatentCode
+    uses: int
     adapter: Adapter
     snr_db: float
     editing: Editing
@@ -74,4 +76,4 @@ class Announced:
 
     @property
     def _header(self) -> Header:
-        return Header(self.code.k)
+        return Header(self.uses)

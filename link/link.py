@@ -234,9 +234,13 @@ class Link:
     @cached_property
     def announced(self) -> Announced:
         """Both ends of transmissions that say the degrees of an edit."""
-        uses = Header(self.code.k).latent
-        adapter = self.chooser.resized(self.choice.adapter, self.code.k, uses)
-        return Announced(self.code, adapter, self.snr_db, self.editing, self._decoder)
+        return self.announced_over(self.code.k)
+
+    def announced_over(self, uses: int) -> Announced:
+        """The same over another number of channel uses than the code's k."""
+        latent = Header(uses).latent
+        adapter = self.chooser.resized(self.choice.adapter, self.code.k, latent)
+        return Announced(self.code, uses, adapter, self.snr_db, self.editing, self._decoder)
 
     @property
     def way(self) -> tuple[str, int]:
