@@ -1,4 +1,4 @@
-"""``run_link.py bench``: what stages, codes, inversions and adapters cost on the machine at hand."""
+"""``run_link.py bench``: what stages, codes, inversions and adapters cost on this machine."""
 
 from __future__ import annotations
 
