@@ -103,7 +103,7 @@ def _row(settings: Settings, channel: str, snr_db: float, attributes: int) -> di
         "snr_db": snr_db,
         "attributes": attributes,
         "draws": settings.draws,
-        "lost": f"{lost / settings.draws:.2g} ({interval.low:.1g}-{interval.high:.1g})",
+        "lost": f"{lost / settings.draws:.2g} ({interval.low:.2g}-{interval.high:.2g})",
         "wrong": f"{wrong / settings.draws:.2g}",
         "bound": "" if bound is None else f"{bound:.2g}",
     }
