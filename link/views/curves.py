@@ -56,6 +56,9 @@ def ladder_figure(rows: list[dict[str, Any]], title: str) -> Figure:
         for name in names:
             axis.plot([row["cbr"] for row in rows], [row[name] for row in rows], "o-", label=name)
         axis.set(xscale="log", xlabel="channel bandwidth ratio", ylabel=label)
+        cbrs = [row["cbr"] for row in rows]
+        axis.set_xticks(cbrs, [f"{cbr:.2g}" for cbr in cbrs], rotation=45)
+        axis.minorticks_off()
         axis.grid(alpha=0.3)
         if len(names) > 1:
             axis.legend(fontsize=8)
