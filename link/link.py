@@ -41,6 +41,7 @@ from semantic.faces.photographs import read_image
 from semantic.latents.codes import LatentCode, load_code
 from semantic.latents.inversion import invert
 from semantic.latents.names import INVERSIONS, check_way, known_code, meant_code, way
+from semantic.progress import Watch, ticks
 
 __all__ = ["Link"]
 
@@ -236,7 +237,7 @@ class Link:
         *,
         number: int | None = None,
         aligned: bool = False,
-        progress: bool = False,
+        progress: bool | Watch = False,
         meter: Meter | None = None,
     ) -> Face:
         """Aligns the face of a photograph and finds its latent (Eq. 8-9).
@@ -245,7 +246,8 @@ class Link:
             photograph: a file, a picture, or an aligned face [1, 3, H, H] within -1..1.
             number: which face, counted from the left from 1 on; None is the largest.
             aligned: the picture has the generator's framing already: no face is looked for.
-            progress: a bar on stderr.
+            progress: a bar on stderr, or a function that is told what is done, steps behind and
+                steps at most before each step; what it raises ends the search.
             meter: measures the stages align and invert.
 
         Raises:
@@ -277,8 +279,8 @@ class Link:
         )
         return found.image, found.note
 
-    def invert(self, image: Tensor, *, progress: bool = False) -> Tensor:
-        """Latents of aligned faces [B, 3, H, H] within -1..1."""
+    def invert(self, image: Tensor, *, progress: bool | Watch = False) -> Tensor:
+        """Latents of aligned faces [B, 3, H, H] within -1..1; `progress` as in `face`."""
         inversion, steps = self.way
         with torch.enable_grad():  # the search needs it, whatever the caller is about
             if inversion == "fast":
@@ -295,7 +297,14 @@ class Link:
             )
         return found.w
 
-    def edit(self, face: Face | Edit, sentence: str, *, meter: Meter | None = None) -> Edit:
+    def edit(
+        self,
+        face: Face | Edit,
+        sentence: str,
+        *,
+        progress: bool | Watch = False,
+        meter: Meter | None = None,
+    ) -> Edit:
         """Moves a face's latent as a sentence asks, or as near as it gets (Eq. 10-11).
 
         A sentence of several wishes is carried out wish after wish, each on what the one before
@@ -304,6 +313,7 @@ class Link:
         Args:
             face: a face, or an edit of one, which is edited further.
             sentence: in English, such as "smile more".
+            progress: as in `face`, a step a wish.
             meter: measures the stage edit.
 
         Raises:
@@ -321,8 +331,8 @@ class Link:
         editor = self.editing.editor  # loaded before the stage begins
         w, matches = before, []
         with stage(meter, "edit"):
-            for wish in request.parts:
-                matches.append(editor.edit(w, wish))
+            for number in ticks(len(request.parts), "edit", progress):
+                matches.append(editor.edit(w, request.parts[number]))
                 w = matches[-1].w
         *earlier, last = matches
         return Edit(whose, before, sentence, request, last, tuple(earlier))

@@ -28,7 +28,7 @@ from phy.bounds import SEED_RANGE, SNR_DB_RANGE, check_at_least, check_range, ch
 from phy.channels import ChannelModel
 from semantic.latents.names import meant_code
 
-__all__ = ["Adapt", "Chat", "LinkSettings", "Photograph", "Run", "Sweep"]
+__all__ = ["Adapt", "Chat", "LinkSettings", "OneLink", "Photograph", "Run", "Sweep"]
 
 # Whoever knows `run --channel` may say the same where several can be given.
 ChannelNames = Annotated[tuple[ChannelName, ...], tyro.conf.arg(aliases=["--channel"])]
@@ -69,11 +69,9 @@ class LinkSettings:
 
 
 @dataclass(frozen=True)
-class Photograph(LinkSettings):
-    """What `run` and `chat` have in common: one photograph over a channel or a radio."""
+class OneLink(LinkSettings):
+    """What `run`, `chat` and `page` have in common: one channel or radio, and edits."""
 
-    image: Path = SAMPLE
-    """The photograph: any picture with a face in it."""
     channel: ChannelName = "awgn"
     """The physical layer."""
     code: Annotated[Code | None, tyro.conf.arg(help=CODE_HELP)] = None
@@ -88,7 +86,6 @@ class Photograph(LinkSettings):
     def __post_init__(self) -> None:
         super().__post_init__()
         settle(self, code=self._meant(self.code))
-        check_file("image", self.image)
         check_adapter(self.adapter)
         if self.fields is not None and not self.fields.exists():
             raise ValueError(f"fields must be an existing file or folder, got {str(self.fields)!r}")
@@ -99,6 +96,24 @@ class Photograph(LinkSettings):
         names = ("code", "adapter", "fields", "predictor")
         own = {name: getattr(self, name) for name in names}
         return {**super().link(), **own, "channel": self.channel_model(self.channel)}
+
+
+@dataclass(frozen=True)
+class Photograph(OneLink):
+    """What `run` and `chat` have in common: one photograph."""
+
+    image: Path = SAMPLE
+    """The photograph: any picture with a face in it."""
+    face: int | None = None
+    """Which face of it, counted from the left from 1 on; unset: the largest."""
+    aligned: bool = False
+    """The picture has the generator's framing already: no face is looked for."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_file("image", self.image)
+        if self.face is not None:
+            check_at_least("face", self.face, 1)
 
 
 @dataclass(frozen=True)
