@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import http.client
 import io
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
