@@ -8,8 +8,10 @@ from pathlib import Path
 
 import torch
 
+from link.arguments import checked_path
 from link.content import generator_digest
 from link.settings.networks import FFHQ_SIZES, check_size
+from semantic.devices import pick_device
 from semantic.editing.fields import WEIGHTS, Fields, NetworkFields
 from semantic.editing.heads import THROUGH, check_code
 from semantic.editing.predictor import AttributePredictor
@@ -46,6 +48,26 @@ class Models:
     fields: Path | None = None
     predictor: Path | None = None
     cache: Path | None = None
+
+    @classmethod
+    def of(
+        cls,
+        size: int | None,
+        device: str,
+        generator: Path | str | None,
+        fields: Path | str | None,
+        predictor: Path | str | None,
+        cache: Path | str | None,
+    ) -> Models:
+        """Those that `Link.load` is asked for; ValueError for a device or path that cannot be."""
+        return cls(
+            size,
+            pick_device(device),
+            checked_path("generator", generator),
+            checked_path("fields", fields),
+            checked_path("predictor", predictor),
+            checked_path("cache", cache),
+        )
 
     def __post_init__(self) -> None:
         if self.checkpoint is None:
