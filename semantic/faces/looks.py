@@ -13,8 +13,8 @@ __all__ = ["Look", "chosen", "look"]
 
 CERTAIN = 0.999  # score: at it or above a face is upright, 1.000 against .71 to .98 of turned ones
 SURE = 0.9  # score: below it the detector sees faces in collars and hands, taken only if alone
-# Of 2,500 CelebA training faces 489 are below CERTAIN; 6 of these score higher when they are turned,
-# by at most 2.2 times the odds. Of 600 turned by quarters 593 score 3 times the odds when upright.
+# Of 2,500 CelebA training faces 489 are below CERTAIN; 6 of these score higher when turned, by at
+# most 2.2 times the odds. Of 600 turned by quarters 593 score 3 times the odds when upright.
 PLAINLY = 3.0  # times smaller doubt in which a turned photograph is believed
 TURNS = {
     90: Image.Transpose.ROTATE_90,

@@ -37,8 +37,8 @@ def read_image(path: str | Path) -> Image.Image:
 
     EXIF rotation is applied, colour profiles are followed, transparency is laid on white;
     greyscale, palette, CMYK, 16-bit and floating-point pictures are converted; of several frames
-    the first is taken; a picture above 64 megapixels is read at a half or less. No other metadata is
-    looked at.
+    the first is taken; a picture above 64 megapixels is read at a half or less. No other metadata
+    is looked at.
 
     Args:
         path: a JPEG, PNG, WebP, AVIF, TIFF, BMP, GIF or PPM file; HEIC where pillow-heif is.
