@@ -32,8 +32,8 @@ REFLECTED = 0.15  # of the square: what lies beyond the photograph and is noted
 # Left, top, right and bottom in the square: what is covered there shows no contrast, or no detail.
 FEATURES = {"eyes": (0.30, 0.43, 0.70, 0.53), "mouth": (0.38, 0.66, 0.62, 0.78)}
 INSIDE = (0.19, 0.25, 0.81, 0.88)  # of the square: the face
-# Contrast over a column as a part of the picture's, detail as a part of the face's. Of 2,495 faces of
-# CelebA's training part 10 are below FLAT (7 wear dark glasses), and 5 more below SMOOTH.
+# Contrast over a column as a part of the picture's, detail as a part of the face's. Of 2,495 faces
+# of CelebA's training part 10 are below FLAT (7 wear dark glasses), and 5 more below SMOOTH.
 FLAT, SMOOTH = 0.08, 0.55
 DETAIL = 4  # pixels of 128: detail is what a blur of so many takes away
 # Where the framing has eyes, nose and corners of the mouth, as parts of the side.
@@ -250,7 +250,8 @@ def _covered(picture: Image.Image) -> list[str]:
     """Which features show no contrast or no detail, as under a bar, a mask or dark glasses."""
     small = picture.convert("L").resize((128, 128), Image.Resampling.BOX)
     grey, blurred = (
-        np.asarray(one, np.float64) for one in (small, small.filter(ImageFilter.GaussianBlur(DETAIL)))
+        np.asarray(one, np.float64)
+        for one in (small, small.filter(ImageFilter.GaussianBlur(DETAIL)))
     )
     detail = np.abs(grey - blurred)
     of_face = np.median(_part(detail, INSIDE))

@@ -41,7 +41,7 @@ def as_srgb(image: Image.Image) -> Image.Image:
 
 
 def is_too_dark(high: Image.Image) -> bool:
-    """Whether the high bytes of 16-bit colours say that the range is another, of 14 bits at most."""
+    """Whether the high bytes of 16-bit colours say that their range has 14 bits at most."""
     return _brightest(high) <= WHITES[-2] >> 8
 
 
@@ -143,7 +143,7 @@ def _float_range(values: NDArray[Any]) -> tuple[float, float]:
     if high <= OVERSHOOT:
         return (-1.0, 1.0) if -1.001 <= low < -0.1 else (0.0, 1.0)
     if low < -OVERSHOOT:
-        return float(low), float(high)
+        return float(values.min()), float(values.max())
     return 0.0, float(next((white for white in WHITES if high <= white), values.max()))
 
 

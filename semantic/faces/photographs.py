@@ -13,8 +13,8 @@ from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
 
 from semantic.faces.colours import as_srgb
-from semantic.faces.picture_files import MAX_PIXELS, SUFFIXES, ImageError, decode_file, orientation
 from semantic.faces.other_files import named
+from semantic.faces.picture_files import MAX_PIXELS, SUFFIXES, ImageError, decode_file, orientation
 
 __all__ = ["ImageError", "photographs", "picture_grid", "read_image", "to_pil", "to_tensor"]
 
@@ -38,8 +38,8 @@ def read_image(path: str | Path) -> Image.Image:
 
     EXIF rotation is applied, colour profiles are followed, transparency is laid on white;
     greyscale, palette, CMYK, 16-bit and floating-point pictures are converted; of several frames
-    the first is taken; a picture above 64 megapixels is read at a half or less. No other metadata is
-    looked at.
+    the first is taken; a picture above 64 megapixels is read at a half or less. No other metadata
+    is looked at.
 
     Args:
         path: a JPEG, PNG, WebP, AVIF, TIFF, BMP, GIF or PPM file; HEIC where pillow-heif is.
@@ -262,4 +262,4 @@ def _is_clear(image: Image.Image) -> bool:
 
 
 def _is_blank(picture: Image.Image) -> bool:
-    return all(high - low <= BLANK for low, high in picture.getextrema())  # type: ignore[misc,operator]
+    return all(high - low <= BLANK for low, high in picture.getextrema())  # type: ignore[misc]

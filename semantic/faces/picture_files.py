@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
-from PIL import ExifTags, Image, JpegImagePlugin, TiffImagePlugin
+from PIL import ExifTags, Image, ImageFile, JpegImagePlugin, TiffImagePlugin
 
 from semantic.faces.colours import from_two_bytes, is_too_dark
 
@@ -59,6 +59,8 @@ MAX_JPEG_PIXELS = 300_000_000  # of what a JPEG's decoder can shrink: phones hav
 DRAFT_ABOVE = 64_000_000  # pixels of a JPEG that are not wanted: it is halved until below
 HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
 NEEDED_CHUNKS = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"eXIf")
+SWAPPED = {"RGB;16B": "RGB;16L", "RGBA;16B": "RGBA;16L"}
+SWAPPED |= {swapped: raw for raw, swapped in SWAPPED.items()}
 END_OF_JPEG = b"\xff\xd9"
 FILLERS = (b"\x00" * 64, b"\xa5\x5a" * 32)  # in place of pixels that a JPEG does not hold
 
@@ -129,14 +131,11 @@ def _decoded(source: Path | BinaryIO, path: Path | None = None) -> Image.Image:
     return from_two_bytes(loaded, _loaded(low, path))
 
 
-def _swapped_depth(opened: Image.Image) -> str | None:
+def _swapped_depth(opened: ImageFile.ImageFile) -> str | None:
     """The raw mode of 16-bit colour with its bytes swapped: Pillow keeps the high one alone."""
-    if opened.mode not in ("RGB", "RGBA") or not opened.tile:
-        return None
-    args = opened.tile[0].args
-    raw = args if isinstance(args, str) else args[0] if args else None
-    swapped = {";16B": ";16L", ";16L": ";16B"}
-    return raw[:-4] + swapped[raw[-4:]] if isinstance(raw, str) and raw[-4:] in swapped else None
+    args = opened.tile[0].args if opened.tile else None
+    raw = args[0] if isinstance(args, tuple) and args else args
+    return SWAPPED.get(raw) if isinstance(raw, str) else None
 
 
 def _with_depth(args: Any, raw: str) -> Any:
@@ -154,6 +153,8 @@ def _loaded(opened: Image.Image, path: Path) -> Image.Image:
     if isinstance(opened, TiffImagePlugin.TiffImageFile):
         # Pillow's own would read all metadata once more, and turn the picture; we turn it.
         opened.load_end = lambda: None  # type: ignore[method-assign]
+        # And it maps a turned one of one channel, or of four, as if it lay upright in the file.
+        opened._size = opened._tile_size
     opened.load()
     return opened
 
