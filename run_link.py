@@ -6,6 +6,7 @@ python run_link.py run --image me.jpg --channel rayleigh --snr-db 0
 python run_link.py run --image me.jpg --say "smile more"
 python run_link.py run --image me.jpg --snr-db -6 0 6    several SNRs, each in a folder
 python run_link.py chat --image me.jpg
+python run_link.py page                                the same in a browser
 python run_link.py sweep --images DIR --snr-db -6 0 6 12 18
 python run_link.py decode symbols.npz --snr-db 6         symbols that you have received yourself
 python run_link.py measure a.png b.png                   LPIPS, PSNR, identity
@@ -37,6 +38,7 @@ from link.settings.parsing import parse
 COMMANDS = {
     "run": ("link.settings:Run", "link.commands.run:run"),
     "chat": ("link.settings:Chat", "link.commands.chat:chat"),
+    "page": ("link.settings:Page", "link.commands.page:page"),
     "sweep": ("link.settings:Sweep", "link.commands.sweep:sweep"),
     "adapt": ("link.settings:Adapt", "link.commands.adapt:adapt"),
     "decode": ("link.settings:Decode", "link.commands.decode:decode"),

@@ -14,6 +14,7 @@ __all__ = [
     "check_transmit",
     "missing",
     "only_one",
+    "overflow_risk",
 ]
 
 # name: least, most, unit. The modem's samples reach about 2 at a scale of 1, so an amplitude of 0.4
@@ -111,6 +112,24 @@ def only_one(device: str, found: list[str]) -> None:
         raise RadioError(
             f"device must name one of {len(found)} USRPs: {'; '.join(found)}, got none"
         )
+
+
+def overflow_risk(version: str) -> str:
+    """What to say at the first overflow, "" where GNU Radio stands any number of them.
+
+    Before 3.10.7 its usrp_source calls itself once more at each overflow that follows another
+    (gnuradio#6721), until the stack is full.
+
+    >>> overflow_risk("3.10.7.0"), overflow_risk("3.11.0.0")
+    ('', '')
+    """
+    numbers = tuple(int(part) for part in version.split(".")[:3] if part.isdigit())
+    if numbers >= (3, 10, 7):
+        return ""
+    return (
+        f"GNU Radio {version} may crash of many overflows in a row (3.10.7 does not): lower "
+        "--rate, or free the host"
+    )
 
 
 def _within(name: str, value: Any, limits: tuple[float, float, str]) -> float:

@@ -26,7 +26,7 @@ from typing import Any
 from device import DEVICE, Device, full_address, search
 from ending import PATIENCE_S, Ending, within
 from hardware import FILES, hint, lenient, one_sided, soapy_device
-from limits import RadioError, check, check_transmit, missing, only_one
+from limits import RadioError, check, check_transmit, missing, only_one, overflow_risk
 from marks import MarkCounter
 from options import ADDRESSES, parse
 
@@ -275,8 +275,16 @@ def _wait(radio: Radio, ending: Ending, window: Any) -> None:
         counters = radio.counters()
         now = {name: counters.get(name, 0) for name in ("underflows", "overflows")}
         if any(now.values()) and now != lost:
+            if now["overflows"] and not lost.get("overflows") and (risk := _overflow_risk()):
+                print(f"radio: {risk}", file=sys.stderr, flush=True)
             lost = now
             _say(lost)
+
+
+def _overflow_risk() -> str:
+    from gnuradio import gr
+
+    return overflow_risk(gr.version())
 
 
 def _window() -> Any:

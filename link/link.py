@@ -22,7 +22,7 @@ from torch import Tensor
 from link.adapters import AdapterChooser, ChosenAdapter, check_fits
 from link.face import Face, check_aligned
 from link.meters.seconds import Meter, stage
-from link.models import Models, pick_device
+from link.models import Models
 from link.passage import Decoded, Encoded, Passage
 from link.sentences import Edit, Editing, understood
 from phy.bounds import (
@@ -36,10 +36,12 @@ from phy.bounds import (
 )
 from phy.channels import ChannelModel, channel_model
 from phy.reception import Channel, Reception
+from semantic.devices import pick_device
 from semantic.faces.photographs import read_image
 from semantic.latents.codes import LatentCode, load_code
 from semantic.latents.inversion import invert
-from semantic.latents.names import CODES, INVERSIONS, check_way, usual_code, way
+from semantic.latents.names import INVERSIONS, check_way, known_code, meant_code, way
+from semantic.progress import Watch, ticks
 
 __all__ = ["Link"]
 
@@ -137,9 +139,7 @@ class Link:
             512
         """
         _checked(snr_db, inversion, steps, seed)
-        code = code or usual_code(generator is not None)
-        check_choice("code", code, tuple(CODES))
-        check_way(inversion, code)
+        code = meant_code(code, generator is not None, inversion)
         model = channel_model(channel, **channel_parameters)
         checkpoint = _path("generator", generator)
         check_fits(str(adapter), code, model.name, checkpoint, snr_db)
@@ -191,7 +191,7 @@ class Link:
             model = self.channel_model if channel is None else channel
             kept = vars(self.channel_model) if isinstance(channel, str) else {}
             changes["channel_model"] = channel_model(model, **{**kept, **channel_parameters})
-        if code is not None and check_choice("code", code, tuple(CODES)) != self.code.name:
+        if code is not None and known_code(code) != self.code.name:
             changes["code"] = load_code(code, self.models.generator)
         link = replace(self, **changes)
         _ = link.choice  # an adapter that does not fit is refused here
@@ -237,7 +237,7 @@ class Link:
         *,
         number: int | None = None,
         aligned: bool = False,
-        progress: bool = False,
+        progress: bool | Watch = False,
         meter: Meter | None = None,
     ) -> Face:
         """Aligns the face of a photograph and finds its latent (Eq. 8-9).
@@ -246,7 +246,8 @@ class Link:
             photograph: a file, a picture, or an aligned face [1, 3, H, H] within -1..1.
             number: which face, counted from the left from 1 on; None is the largest.
             aligned: the picture has the generator's framing already: no face is looked for.
-            progress: a bar on stderr.
+            progress: a bar on stderr, or a function that is told what is done, steps behind and
+                steps at most before each step; what it raises ends the search.
             meter: measures the stages align and invert.
 
         Raises:
@@ -278,8 +279,8 @@ class Link:
         )
         return found.image, found.note
 
-    def invert(self, image: Tensor, *, progress: bool = False) -> Tensor:
-        """Latents of aligned faces [B, 3, H, H] within -1..1."""
+    def invert(self, image: Tensor, *, progress: bool | Watch = False) -> Tensor:
+        """Latents of aligned faces [B, 3, H, H] within -1..1; `progress` as in `face`."""
         inversion, steps = self.way
         with torch.enable_grad():  # the search needs it, whatever the caller is about
             if inversion == "fast":
@@ -296,7 +297,14 @@ class Link:
             )
         return found.w
 
-    def edit(self, face: Face | Edit, sentence: str, *, meter: Meter | None = None) -> Edit:
+    def edit(
+        self,
+        face: Face | Edit,
+        sentence: str,
+        *,
+        progress: bool | Watch = False,
+        meter: Meter | None = None,
+    ) -> Edit:
         """Moves a face's latent as a sentence asks, or as near as it gets (Eq. 10-11).
 
         A sentence of several wishes is carried out wish after wish, each on what the one before
@@ -305,6 +313,7 @@ class Link:
         Args:
             face: a face, or an edit of one, which is edited further.
             sentence: in English, such as "smile more".
+            progress: as in `face`, a step a wish.
             meter: measures the stage edit.
 
         Raises:
@@ -322,8 +331,8 @@ class Link:
         editor = self.editing.editor  # loaded before the stage begins
         w, matches = before, []
         with stage(meter, "edit"):
-            for wish in request.parts:
-                matches.append(editor.edit(w, wish))
+            for number in ticks(len(request.parts), "edit", progress):
+                matches.append(editor.edit(w, request.parts[number]))
                 w = matches[-1].w
         *earlier, last = matches
         return Edit(whose, before, sentence, request, last, tuple(earlier))

@@ -16,6 +16,7 @@ __all__ = [
     "FALSE_ALARM_RANGE",
     "K_FACTOR_RANGE",
     "NUM_PILOTS_RANGE",
+    "PORT_RANGE",
     "SAMPLE_RATE_RANGE",
     "SEED_RANGE",
     "SNR_DB_RANGE",
@@ -49,6 +50,7 @@ class Range(NamedTuple):
 
 SNR_DB_RANGE = Range(-40.0, 60.0, "dB")  # Es/N0 of a complex symbol
 STEPS_RANGE = Range(1, 1_000_000)  # of a search
+PORT_RANGE = Range(0, 65535)  # of a host
 SEED_RANGE = Range(0, 2**63 - 1)  # what torch.Generator takes
 NUM_PILOTS_RANGE = Range(2, 4096)  # one pilot alone has no spread to take the noise from
 K_FACTOR_RANGE = Range(0.0, 1e6)  # linear

@@ -9,6 +9,7 @@ from link.settings.ends import Radio, RadioEnd, Rx, Tx
 from link.settings.finding import Finding
 from link.settings.inversion import Inversion
 from link.settings.networks import Networks
+from link.settings.page import Page
 from link.settings.runs import Adapt, Chat, LinkSettings, Photograph, Run, Sweep
 from link.settings.training import (
     Train,
@@ -32,6 +33,7 @@ __all__ = [
     "LinkSettings",
     "Measure",
     "Networks",
+    "Page",
     "Photograph",
     "Radio",
     "RadioEnd",

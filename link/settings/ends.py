@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import tyro
 
 from link.settings.checks import check_adapter, check_out
-from link.settings.common import ADAPTER_HELP, CODE_HELP, SAMPLE, Code
+from link.settings.common import ADAPTER_HELP, CODE_HELP, SAMPLE, Code, settle
 from link.settings.finding import Finding
 from link.settings.inversion import Inversion
 from link.settings.networks import Networks
@@ -22,7 +22,7 @@ from phy.bounds import (
     check_range,
     check_whole,
 )
-from semantic.latents.names import check_way, usual_code
+from semantic.latents.names import check_way, meant_code
 
 __all__ = ["Radio", "RadioEnd", "Rx", "Tx"]
 
@@ -56,8 +56,7 @@ class RadioEnd:
 
     def __post_init__(self) -> None:
         self.networks.check()
-        own = self.networks.generator is not None
-        object.__setattr__(self, "code", self.code or usual_code(own))
+        settle(self, code=meant_code(self.code, self.networks.own))
         check_adapter(self.adapter)
         check_range("snr-db", self.snr_db, SNR_DB_RANGE)
         check_range("rate", self.rate, SAMPLE_RATE_RANGE)

@@ -20,15 +20,15 @@ from link.settings.checks import (
     check_some,
     check_trainable,
 )
-from link.settings.common import ADAPTER_HELP, CODE_HELP, PAPER_SNR_DB, SAMPLE, Code
+from link.settings.common import ADAPTER_HELP, CODE_HELP, PAPER_SNR_DB, SAMPLE, Code, settle
 from link.settings.finding import Finding
 from link.settings.inversion import Inversion
 from link.settings.networks import Networks
 from phy.bounds import SEED_RANGE, SNR_DB_RANGE, check_at_least, check_range, check_whole
 from phy.channels import ChannelModel
-from semantic.latents.names import check_way, usual_code
+from semantic.latents.names import meant_code
 
-__all__ = ["Adapt", "Chat", "LinkSettings", "Photograph", "Run", "Sweep"]
+__all__ = ["Adapt", "Chat", "LinkSettings", "OneLink", "Photograph", "Run", "Sweep"]
 
 # Whoever knows `run --channel` may say the same where several can be given.
 ChannelNames = Annotated[tuple[ChannelName, ...], tyro.conf.arg(aliases=["--channel"])]
@@ -63,19 +63,15 @@ class LinkSettings:
         """What `Link.load` takes."""
         return {**vars(self.networks), **vars(self.latent), "seed": self.seed}
 
-    def _choose(self, code: str | None) -> str:
-        """The code asked for or the usual one; ValueError where the inversion is not for it."""
-        chosen = code or usual_code(self.networks.generator is not None)
-        check_way(self.latent.inversion, chosen)
-        return chosen
+    def _meant(self, code: str | None) -> str:
+        """The code that a flag means; ValueError where the inversion is not for it."""
+        return meant_code(code, self.networks.own, self.latent.inversion)
 
 
 @dataclass(frozen=True)
-class Photograph(LinkSettings):
-    """What `run` and `chat` have in common: one photograph over a channel or a radio."""
+class OneLink(LinkSettings):
+    """What `run`, `chat` and `page` have in common: one channel or radio, and edits."""
 
-    image: Path = SAMPLE
-    """The photograph: any picture with a face in it."""
     channel: ChannelName = "awgn"
     """The physical layer."""
     code: Annotated[Code | None, tyro.conf.arg(help=CODE_HELP)] = None
@@ -89,8 +85,7 @@ class Photograph(LinkSettings):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        object.__setattr__(self, "code", self._choose(self.code))
-        check_file("image", self.image)
+        settle(self, code=self._meant(self.code))
         check_adapter(self.adapter)
         if self.fields is not None and not self.fields.exists():
             raise ValueError(f"fields must be an existing file or folder, got {str(self.fields)!r}")
@@ -101,6 +96,18 @@ class Photograph(LinkSettings):
         names = ("code", "adapter", "fields", "predictor")
         own = {name: getattr(self, name) for name in names}
         return {**super().link(), **own, "channel": self.channel_model(self.channel)}
+
+
+@dataclass(frozen=True)
+class Photograph(OneLink):
+    """What `run` and `chat` have in common: one photograph."""
+
+    image: Path = SAMPLE
+    """The photograph: any picture with a face in it."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_file("image", self.image)
 
 
 @dataclass(frozen=True)
@@ -117,7 +124,7 @@ class Run(Photograph):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.say is not None:
-            check_fields(self.fields, self.networks.generator, self._choose(self.code))
+            check_fields(self.fields, self.networks.generator, str(self.code))
         check_snrs(self.snr_db)
         check_out(self.out)
 
@@ -140,7 +147,7 @@ class Chat(Photograph):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_fields(self.fields, self.networks.generator, self._choose(self.code))
+        check_fields(self.fields, self.networks.generator, str(self.code))
         check_range("snr-db", self.snr_db, SNR_DB_RANGE)
         check_out(self.out)
 
@@ -169,7 +176,7 @@ class Sweep(LinkSettings):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        object.__setattr__(self, "codes", tuple(map(self._choose, self.codes or (None,))))
+        settle(self, codes=tuple(map(self._meant, self.codes or (None,))))
         check_folder("images", self.images)
         check_out(self.out)
         if self.limit is not None:
@@ -204,7 +211,7 @@ class Adapt(LinkSettings):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        object.__setattr__(self, "code", self._choose(self.code))
+        settle(self, code=self._meant(self.code))
         check_folder("images", self.images)
         check_out(self.out)
         check_at_least("limit", self.limit, 1)
@@ -217,5 +224,5 @@ class Adapt(LinkSettings):
 
     def link(self) -> dict[str, Any]:
         """What `Link.load` takes; the FFHQ generator learns at 128 x 128 for both its sizes."""
-        own = {"size": 128} if self.networks.generator is None else {}
+        own = {} if self.networks.own else {"size": 128}
         return {**super().link(), **own, "code": self.code, "adapter": "none"}

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from tqdm import tqdm
 
 from semantic.generators import Generator
 from semantic.latents.codes import LatentCode
@@ -20,6 +19,7 @@ from semantic.latents.likeness import Likeness
 from semantic.latents.names import STEPS
 from semantic.latents.pictures import shrink
 from semantic.precision import fast_products
+from semantic.progress import Watch, ticks
 
 __all__ = ["FastInversion"]
 
@@ -43,7 +43,9 @@ class FastInversion:
     likeness: Likeness
     encoder: FaceEncoder
 
-    def find(self, image: Tensor, steps: int = STEPS["fast"], progress: bool = False) -> Tensor:
+    def find(
+        self, image: Tensor, steps: int = STEPS["fast"], progress: bool | Watch = False
+    ) -> Tensor:
         """Latents u [B, 1024] of photographs [B, 3, H, H] within -1..1, each on its own."""
         target = shrink(image, SIZE)
         with torch.no_grad(), fast_products(image.device):
@@ -53,11 +55,13 @@ class FastInversion:
             parts = self.likeness.parts_of(target, features, identity)
         return self._refined(u, parts, steps, progress)
 
-    def _refined(self, u: Tensor, target: list[Tensor], steps: int, progress: bool) -> Tensor:
+    def _refined(
+        self, u: Tensor, target: list[Tensor], steps: int, progress: bool | Watch
+    ) -> Tensor:
         u.requires_grad_()
         decode = self.code.decoder(self.generator)
         optimizer = torch.optim.Adam([u], lr=RATE, betas=(0.9, 0.99))
-        for step in tqdm(range(steps), "invert (fast)", disable=not progress, leave=False):
+        for step in ticks(steps, "invert (fast)", progress):
             optimizer.param_groups[0]["lr"] = RATE * (1 - step / steps)
             with fast_products(u.device):
                 parts = self.likeness.parts(shrink(decode(u), SIZE))

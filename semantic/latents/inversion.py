@@ -13,18 +13,19 @@ every ten steps.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from tqdm import tqdm
 
 from semantic.generators import Generator
 from semantic.latents.codes import LatentCode, StyleVectors
+from semantic.latents.names import STEPS
 from semantic.latents.pictures import shrink
 from semantic.metrics.lpips import LPIPS_SIZE, Lpips
 from semantic.precision import fast_products
+from semantic.progress import Watch, ticks
 
 __all__ = ["MODES", "Inversion", "distortion", "invert"]
 
@@ -32,7 +33,6 @@ MODES = ("adam", "paper")
 LAMBDA_INV = 1.0  # weight of the MSE (paper, 5.1)
 LAMBDA_PRIOR = 0.02  # at this weight photographs spread about as mapped z do
 ETA_INV = 0.10  # learning rate (paper, 5.1)
-R_INV = 110  # steps (paper, 5.1)
 EPSILON = 1e-5  # stop at this relative change of J a step (paper, 4.1)
 MIN_STEPS = 20  # a ramp that starts at rate 0 would stop at once
 CHECK_EVERY = 10  # steps between two looks at J, the only synchronisations
@@ -81,9 +81,9 @@ def invert(
     lpips: Lpips,
     image: Tensor,
     mode: str = "adam",
-    steps: int = R_INV,
+    steps: int = STEPS["adam"],
     rng: torch.Generator | None = None,
-    progress: bool = False,
+    progress: bool | Watch = False,
 ) -> Inversion:
     """Finds the latents of a batch of photographs, each item on its own.
 
@@ -93,7 +93,7 @@ def invert(
         mode: "adam" or "paper"; "fast" is `semantic.latents.fast`.
         steps: at most so many.
         rng: draws the starting z of mode "paper" (on the CPU); unused by "adam".
-        progress: a bar on stderr.
+        progress: a bar on stderr, or who is told of each step (`semantic.progress.Watch`).
 
     Raises:
         ValueError: unknown mode, one that the code has not, or steps below 1.
@@ -105,46 +105,45 @@ def invert(
     if mode == "paper" and not isinstance(code, StyleVectors):
         raise ValueError(f"inversion must be adam for code {code.name}, got {mode!r}")
     j = distortion(generator, code, lpips, image)
-    bar = tqdm(total=steps, desc=f"invert ({mode})", disable=not progress, leave=False)
-    with bar:
-        if isinstance(code, StyleVectors) and mode == "paper":
-            z = torch.randn(len(image), code.vectors, generator.w_dim, generator=rng)
-            return _gradient_descent(j, generator, z.to(image.device), steps, bar)
-        unlikely = code.improbability(generator)
-        start = code.start(len(image))
-        return _adam(lambda w: j(w) + LAMBDA_PRIOR * unlikely(w), start, steps, bar)
+    each = ticks(steps, f"invert ({mode})", progress)
+    if isinstance(code, StyleVectors) and mode == "paper":
+        z = torch.randn(len(image), code.vectors, generator.w_dim, generator=rng)
+        return _gradient_descent(j, generator, z.to(image.device), each)
+    unlikely = code.improbability(generator)
+    start = code.start(len(image))
+    return _adam(lambda w: j(w) + LAMBDA_PRIOR * unlikely(w), start, steps, each)
 
 
-def _adam(j: Callable[[Tensor], Tensor], start: Tensor, steps: int, bar: tqdm) -> Inversion:
+def _adam(
+    j: Callable[[Tensor], Tensor], start: Tensor, steps: int, each: Iterator[int]
+) -> Inversion:
     w = start.requires_grad_(True)
     optimizer = torch.optim.Adam([w], lr=ETA_INV, betas=(0.9, 0.999))
     history: list[Tensor] = []
-    for step in range(steps):
+    for step in each:
         optimizer.param_groups[0]["lr"] = ETA_INV * _ramp((step + 1) / steps)
         loss = j(w)
         (w.grad,) = torch.autograd.grad(loss.sum(), w)
         optimizer.step()
         history.append(loss.detach())
-        bar.update()
         if _converged(history):
             break
     return Inversion(w.detach(), torch.stack(history))
 
 
 def _gradient_descent(
-    j: Callable[[Tensor], Tensor], generator: Generator, z: Tensor, steps: int, bar: tqdm
+    j: Callable[[Tensor], Tensor], generator: Generator, z: Tensor, each: Iterator[int]
 ) -> Inversion:
     def mapped(z: Tensor) -> Tensor:
         return generator.mapping(z.flatten(0, 1)).unflatten(0, z.shape[:2])
 
     history: list[Tensor] = []
-    for _ in range(steps):
+    for _ in each:
         z.requires_grad_(True)
         loss = j(mapped(z))
         (gradient,) = torch.autograd.grad(loss.sum(), z)
         z = z.detach() - ETA_INV * gradient  # Eq. 9
         history.append(loss.detach())
-        bar.update()
         if _converged(history):
             break
     return Inversion(mapped(z).detach(), torch.stack(history))
