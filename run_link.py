@@ -8,6 +8,8 @@ python run_link.py run --image me.jpg --snr-db -6 0 6    several SNRs, each in a
 python run_link.py chat --image me.jpg
 python run_link.py page                                the same in a browser
 python run_link.py sweep --images DIR --snr-db -6 0 6 12 18
+python run_link.py ladder --images DIR --say "smile more"    quality against channel uses
+python run_link.py bench                                 what each part costs on this machine
 python run_link.py decode symbols.npz --snr-db 6         symbols that you have received yourself
 python run_link.py measure a.png b.png                   LPIPS, PSNR, identity
 python run_link.py ask "make the bangs slightly longer"
@@ -40,6 +42,7 @@ COMMANDS = {
     "chat": ("link.settings:Chat", "link.commands.chat:chat"),
     "page": ("link.settings:Page", "link.commands.page:page"),
     "sweep": ("link.settings:Sweep", "link.commands.sweep:sweep"),
+    "ladder": ("link.settings:Ladder", "link.commands.ladder:ladder"),
     "adapt": ("link.settings:Adapt", "link.commands.adapt:adapt"),
     "decode": ("link.settings:Decode", "link.commands.decode:decode"),
     "measure": ("link.settings:Measure", "link.commands.measure:measure"),
@@ -47,6 +50,7 @@ COMMANDS = {
     "tx": ("link.settings:Tx", "link.commands.tx:tx"),
     "rx": ("link.settings:Rx", "link.commands.rx:rx"),
     "radio": ("link.settings:Radio", "link.commands.radio:radio"),
+    "bench": ("link.settings:Bench", "link.commands.bench.stages:bench"),
     "bench endurance": (
         "link.settings:BenchEndurance",
         "link.commands.bench.endurance:endurance",

@@ -50,6 +50,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import pad
 
 from adapters.adapter import as_reals, as_symbols, check_snr_db
 from adapters.files import AdapterFile
@@ -98,6 +99,9 @@ class Allocation:
 class PriorAdapter(nn.Module):
     """The closed-form adapter of a prior (`prior`).
 
+    With `uses` it takes fewer channel uses than the symbols of the latent, and leaves out the
+    weakest directions; or more, and each direction has a larger share of the power.
+
     With `design_snr_db` the transmitter does not know the SNR: the encoder is designed once, for
     that SNR, and only the receiver uses what it learns of the channel (`prior-fixed`).
 
@@ -115,46 +119,60 @@ class PriorAdapter(nn.Module):
     synthesis: Tensor
     variances: Tensor
 
-    def __init__(self, prior: Prior, design_snr_db: float | None = None) -> None:
+    def __init__(
+        self, prior: Prior, design_snr_db: float | None = None, uses: int | None = None
+    ) -> None:
         super().__init__()
         self.name = "prior" if design_snr_db is None else "prior-fixed"
         if design_snr_db is not None:
             check_snr_db(design_snr_db, 1)
         self.design_snr_db = design_snr_db
+        self.prior = prior
         self.symbols = prior.symbols
+        self.uses = prior.symbols if uses is None else uses
+        if self.uses < 1:
+            raise ValueError(f"uses must be at least 1, got {uses}")
         self.scale_std = prior.scale_std
         root, inverse = _square_roots(prior)
         variances, directions = torch.linalg.eigh(root @ prior.covariance.double() @ root)  # U
-        # The weakest direction gives its slot to the log-scale.
-        self.dropped = float(variances[0].clamp_min(0))
-        self.register_buffer("variances", variances.flip(0)[:-1].clamp_min(0))
-        kept = directions.flip(1)[:, :-1]
+        # The weakest direction, or of fewer uses the strongest left out, gives its slot to the
+        # log-scale.
+        count = 2 * min(self.uses, self.symbols) - 1
+        variances = variances.flip(0).clamp_min(0)
+        self.dropped = float(variances[count:].sum())
+        self.register_buffer("variances", variances[:count])
+        kept = directions.flip(1)[:, :count]
         self.register_buffer("analysis", root @ kept)
         self.register_buffer("synthesis", inverse @ kept)
         self.register_buffer("mean", prior.mean.double())
-        self.spreading = Spreading(prior.symbols)
+        self.spreading = Spreading(self.uses)
 
     @classmethod
     def from_file(cls, file: AdapterFile) -> PriorAdapter:
         """The adapter of the prior in a file, for every SNR."""
         return cls(Prior.from_file(file))
 
+    def over(self, uses: int) -> PriorAdapter:
+        """The same for another number of channel uses."""
+        return PriorAdapter(self.prior, self.design_snr_db, uses).to(self.mean.device)
+
     def encode(self, s: Tensor, snr_db: float | Tensor) -> Tensor:
-        """Symbols complex [B, K] to unit-power x complex64 [B, K]; see `Adapter`."""
-        self._check_shape("s", s)
+        """Symbols complex [B, K] to unit-power x complex64 [B, uses]; see `Adapter`."""
+        self._check_shape("s", s, self.symbols)
         code = self.allocate(self._design(snr_db, len(s)))
         gains, bound = code.gains(), code.scale_bound()
         a = (as_reals(s).double() - self.mean) @ self._whitening() * gains[:, 1:]  # (1), (2)
         energy = a.square().sum(dim=-1).clamp_min(1e-12)
         log_scale = (energy / code.power.sum(dim=-1)).log() / 2  # (3)
         c = ((log_scale + code.scale_std.square()) / code.scale_std).clamp(-bound, bound)  # (4)
-        t = (self.symbols - code.scale_power * c.square()) / energy  # (5)
+        t = (self.uses - code.scale_power * c.square()) / energy  # (5)
         components = torch.cat(((gains[:, 0] * c)[:, None], a * t.sqrt()[:, None]), dim=-1)
-        return self.spreading.spread(components).to(torch.complex64)
+        unused = 2 * self.uses - components.shape[-1]
+        return self.spreading.spread(pad(components, (0, unused))).to(torch.complex64)
 
     def decode(self, x_hat: Tensor, no_eff: Tensor, snr_db: float | Tensor | None = None) -> Tensor:
         """LMMSE estimate of s, complex64 [B, K]; see `Adapter`."""
-        self._check_shape("x_hat", x_hat)
+        self._check_shape("x_hat", x_hat, self.uses)
         if no_eff.shape != x_hat.shape:
             raise ValueError(
                 f"no_eff must be {tuple(x_hat.shape)} like x_hat, got {tuple(no_eff.shape)}"
@@ -177,11 +195,11 @@ class PriorAdapter(nn.Module):
         """
         no = 10 ** (-snr_db.to(self.variances) / 10)
         variances = self.variances.expand(len(no), -1)
-        alone = allocate_power(variances, no, self.symbols)  # p_i as if there were no log-scale
+        alone = allocate_power(variances, no, self.uses)  # p_i as if there were no log-scale
         scale_var = energy_variance(alone) + self.scale_std**2  # sigma^2, a Gaussian's and more
         through = (variances * alone / (alone + no[:, None] / 2)).sum(dim=-1)
         both = torch.cat(((scale_var * through)[:, None], variances), dim=-1)
-        p = allocate_power(both, no, self.symbols)
+        p = allocate_power(both, no, self.uses)
         return Allocation(p[:, 0], p[:, 1:], scale_var.sqrt())
 
     def expected_distortion(self, snr_db: float) -> float:
@@ -199,7 +217,7 @@ class PriorAdapter(nn.Module):
         c = c.clamp(-bound, bound)
         log_scale = code.power.sum(dim=-1).log() / 2 - sigma.square() + sigma * c
         log_scale = log_scale + sigma.square() * error / 2
-        sent = self.symbols - code.scale_power * c.square()  # |sqrt(t) a|^2
+        sent = self.uses - code.scale_power * c.square()  # |sqrt(t) a|^2
         return (log_scale - sent.log() / 2).exp()
 
     def _estimate(self, x_hat: Tensor, no_eff: Tensor, code: Allocation) -> tuple[Tensor, Tensor]:
@@ -212,7 +230,7 @@ class PriorAdapter(nn.Module):
         used, gains = code.components, code.gains()  # M; G
         weight = 2 / no_eff  # W
         weighted = x_hat.to(torch.complex128) * (weight + 2)  # W y = W (1 + no_eff) x_hat
-        matched = gains * self.spreading.despread(weighted)  # G Q^T W y
+        matched = gains * self.spreading.despread(weighted)[:, : gains.shape[-1]]  # G Q^T W y
         if bool((no_eff == no_eff[:, :1]).all()):
             precision = 1 + gains.square() * weight[:, :1]
             return matched / precision, 1 / precision[:, 0]
@@ -248,11 +266,10 @@ class PriorAdapter(nn.Module):
         fixed = self.design_snr_db
         return check_snr_db(snr_db if fixed is None else fixed, batch)
 
-    def _check_shape(self, name: str, value: Tensor) -> None:
-        if value.ndim != 2 or value.shape[-1] != self.symbols or not value.is_complex():
+    def _check_shape(self, name: str, value: Tensor, length: int) -> None:
+        if value.ndim != 2 or value.shape[-1] != length or not value.is_complex():
             raise ValueError(
-                f"{name} must be complex [B, {self.symbols}], "
-                f"got {value.dtype} {tuple(value.shape)}"
+                f"{name} must be complex [B, {length}], got {value.dtype} {tuple(value.shape)}"
             )
 
 

@@ -7,12 +7,13 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from adapters.adapter import NoAdapter, as_reals
+from adapters.adapter import Adapter, NoAdapter, as_reals
 from adapters.bank import Bank, ChosenAdapter
 from adapters.closed_form import PriorAdapter
 from adapters.files import AdapterFile
 from adapters.names import ADAPTERS, CLOSED_FORM, TRAINABLE
 from adapters.prior import Prior
+from adapters.resized import resized
 from adapters.weights import SHIPPED, prior_path
 from link.content import file_digest, generator_digest
 from link.settings.checks import check_adapter
@@ -84,6 +85,7 @@ class AdapterChooser:
         self.generator = generator
         self.own = own
         self._chosen: dict[tuple[str, ...], ChosenAdapter] = {}
+        self._resized: dict[tuple[Adapter, int], Adapter] = {}
 
     def choose(self, name: str, code: LatentCode, channel: str, snr_db: float) -> ChosenAdapter:
         """The adapter ``name``: one of `adapters.names.ADAPTERS`, a file, or a folder.
@@ -104,6 +106,12 @@ class AdapterChooser:
                 chosen.adapter.to(self.generator.device).requires_grad_(False)
             self._chosen[key] = chosen
         return self._chosen[key]
+
+    def resized(self, adapter: Adapter, symbols: int, uses: int) -> Adapter:
+        """A chosen one over another number of channel uses; see `adapters.resized`."""
+        if (adapter, uses) not in self._resized:
+            self._resized[adapter, uses] = resized(adapter, symbols, uses)
+        return self._resized[adapter, uses]
 
     def _load(self, name: str, code: LatentCode, channel: str, snr_db: float) -> ChosenAdapter:
         if name == "none":

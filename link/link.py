@@ -20,16 +20,18 @@ from PIL.Image import Image
 from torch import Tensor
 
 from link.adapters import AdapterChooser, check_fits
+from link.announced import Announced
 from link.arguments import checked_values
 from link.ends import Ends
 from link.face import Face
+from link.header import LEAST, Header
 from link.meters.seconds import Meter, stage
 from link.models import Models
-from link.passage import Passage
+from link.passage import Decoded, Passage, Restoration
 from link.photographs import aligned_face, inverted
 from link.sentences import Edit, Editing, understood
 from phy.channels import ChannelModel, channel_model
-from phy.reception import Channel
+from phy.reception import Channel, Reception
 from semantic.latents.codes import load_code
 from semantic.latents.names import check_way, known_code, meant_code, way
 from semantic.progress import Watch
@@ -47,11 +49,14 @@ class Link(Ends):
         models, chooser, code, channel_model, snr_db, adapter: see `link.ends.Ends`.
         inversion, steps: how the latent is found.
         seed: of the inversion and of the channel, which owns its random numbers.
+        restore: whether an edit is sent with the degrees that it has reached, for the receiver to
+            restore.
     """
 
     inversion: str
     steps: int | None
     seed: int
+    restore: bool = True
 
     def __post_init__(self) -> None:
         plain = checked_values(self.snr_db, self.inversion, self.steps, self.seed)
@@ -85,6 +90,7 @@ class Link(Ends):
         cache: Path | str | None = None,
         seed: int = 0,
         transmit: bool = True,
+        restore: bool = True,
         **channel_parameters: Any,
     ) -> Link:
         """Loads the networks, downloading third-party weights on first use.
@@ -108,6 +114,8 @@ class Link(Ends):
             cache: folder of the downloaded weights.
             seed: of every random number.
             transmit: False for a receiver alone, which needs the generator and no more.
+            restore: an edit is sent with the degrees reached, 64 of the k symbols, and the receiver
+                moves what it has decoded until it shows them.
             channel_parameters: of the channel, such as ``fading="fast"``.
 
         Raises:
@@ -125,7 +133,7 @@ class Link(Ends):
         check_fits(str(adapter), code, model.name, models.checkpoint, snr_db)
         chooser = AdapterChooser(models.generator, own=generator is not None)
         latent_code = load_code(code, models.generator)
-        given = (snr_db, str(adapter), inversion, steps, seed)
+        given = (snr_db, str(adapter), inversion, steps, seed, restore)
         link = cls(models, chooser, latent_code, model, *given)
         _ = link.choice  # a wrong adapter shall not wait for a photograph
         if transmit:
@@ -141,6 +149,7 @@ class Link(Ends):
         adapter: Path | str | None = None,
         code: str | None = None,
         seed: int | None = None,
+        restore: bool | None = None,
         **channel_parameters: Any,
     ) -> Link:
         """The same networks on another channel, SNR, adapter or code; what is not given stays.
@@ -150,7 +159,7 @@ class Link(Ends):
         Raises:
             ValueError: as `Link.load`.
         """
-        given = {"snr_db": snr_db, "adapter": adapter, "seed": seed}
+        given = {"snr_db": snr_db, "adapter": adapter, "seed": seed, "restore": restore}
         changes: dict[str, Any] = {name: one for name, one in given.items() if one is not None}
         if channel is not None or channel_parameters:
             model = self.channel_model if channel is None else channel
@@ -159,6 +168,8 @@ class Link(Ends):
         if code is not None and known_code(code) != self.code.name:
             changes["code"] = load_code(code, self.models.generator)
         link = replace(self, **changes)
+        if link.code is self.code:
+            vars(link)["editing"] = self.editing  # its networks are loaded once
         _ = link.choice  # an adapter that does not fit is refused here
         return link
 
@@ -171,6 +182,27 @@ class Link(Ends):
     def editing(self) -> Editing:
         """The editing loop for this link's code; its networks are loaded when it is first used."""
         return Editing(self.models, self.code)
+
+    @property
+    def agreement(self) -> str:
+        """What both ends of a radio link must have been told alike."""
+        return super().agreement + (", degrees in a header" if self.announces else "")
+
+    @property
+    def announces(self) -> bool:
+        """Whether edits are sent with their degrees: asked for, and the code has room for them."""
+        return self.restore and self.code.k >= LEAST
+
+    @cached_property
+    def announced(self) -> Announced:
+        """Both ends of transmissions that say the degrees of an edit."""
+        return self.announced_over(self.code.k)
+
+    def announced_over(self, uses: int) -> Announced:
+        """The same over another number of channel uses than the code's k."""
+        latent = Header(uses).latent
+        adapter = self.chooser.resized(self.choice.adapter, self.code.k, latent)
+        return Announced(self.code, uses, adapter, self.snr_db, self.editing, self._decoder)
 
     @property
     def way(self) -> tuple[str, int]:
@@ -250,39 +282,55 @@ class Link(Ends):
         if not isinstance(sentence, str):
             raise ValueError(f"sentence must be text, got {type(sentence).__name__}")
         request = understood(sentence)
-        whose, before = (face.face, face.w) if isinstance(face, Edit) else (face, face.w)
+        whose = face.face if isinstance(face, Edit) else face
+        held = tuple(face.degrees) if isinstance(face, Edit) else ()
         if request.wishes:
             order = ", then ".join(str(wish.attribute) for wish in request.wishes)
             LOG.info("the sentence has several wishes, carried out one after the other: %s", order)
         _ = self.editing.editor  # loaded before the stage begins
         with stage(meter, "edit"):
-            matches = self.editing.carry_out(before, request, progress)
+            matches = self.editing.carry_out(face.w, request, progress)
         *earlier, last = matches
-        return Edit(whose, before, sentence, request, last, tuple(earlier))
+        return Edit(whose, face.w, sentence, request, last, tuple(earlier), held)
 
     def send(self, sent: Face | Edit | Tensor, *, meter: Meter | None = None) -> Passage:
         """Latent -> symbols -> channel -> picture.
 
         Args:
             sent: a face, an edit, or latents of this link's code.
-            meter: measures the stages encode, channel and decode.
+            meter: measures the stages encode, channel and decode, and of an edit restore.
         """
         if not isinstance(sent, Tensor | Face | Edit):
             kind = type(sent).__name__
             raise ValueError(f"sent must be a face, an edit or a tensor of latents, got {kind}")
         w = sent if isinstance(sent, Tensor) else sent.w
-        with torch.no_grad():
-            with stage(meter, "encode"):
-                encoded = self.encode(w)
-            with stage(meter, "channel"):
-                reception = self.channel(encoded.x, self.snr_db)
-            with stage(meter, "decode"):
-                decoded = self.decode(reception)
         edit = sent if isinstance(sent, Edit) else None
         face = sent if isinstance(sent, Face) else None if edit is None else edit.face
-        return Passage(
-            self.title, self.models, self.code, w, encoded, reception, decoded, face, edit
-        )
+        degrees = edit.degrees if edit is not None and self.announces else None
+        with torch.no_grad():
+            with stage(meter, "encode"):
+                encoded = self.encode(w) if degrees is None else self.announced.encode(w, degrees)
+            with stage(meter, "channel"):
+                reception = self.channel(encoded.x, self.snr_db)
+            decoded, restoration = self._received(reception, degrees is not None, meter)
+        known = face, edit, restoration
+        return Passage(self.title, self.models, self.code, w, encoded, reception, decoded, *known)
+
+    def receive(self, reception: Reception) -> tuple[Decoded, Restoration | None]:
+        """What a receiver shows who knows no more than the link: degrees restored if it announces.
+
+        Args:
+            reception: of one item.
+        """
+        return self._received(reception, self.announces, None)
+
+    def _received(
+        self, reception: Reception, announced: bool, meter: Meter | None
+    ) -> tuple[Decoded, Restoration | None]:
+        if announced:
+            return self.announced.decode(reception, meter=meter)
+        with stage(meter, "decode"):
+            return self.decode(reception), None
 
     def relay(self, w: Tensor) -> Tensor:
         """Latents as the receiver has them, without a picture; differentiable."""

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from link.constellation import constellation
 from link.face import Face
+from link.header import Announcement, said
 from link.models import Models
 from link.sentences import Edit
 from phy.measures import evm_db
@@ -22,9 +23,17 @@ from phy.reception import Reception
 from semantic.faces.photographs import to_pil
 from semantic.latents.codes import LatentCode
 
-__all__ = ["STAGES", "Decoded", "Encoded", "Passage", "channel_measures", "latent_mse_relative"]
+__all__ = [
+    "STAGES",
+    "Decoded",
+    "Encoded",
+    "Passage",
+    "Restoration",
+    "channel_measures",
+    "latent_mse_relative",
+]
 
-STAGES = ("original", "inverted", "edited", "received")  # whose pictures there may be
+STAGES = ("original", "inverted", "edited", "decoded", "received")  # whose pictures there may be
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,27 @@ class Decoded:
 
 
 @dataclass(frozen=True)
+class Restoration:
+    """How a receiver has brought a face back to the degrees that it was sent with.
+
+    Attributes:
+        announced: what it made of the header.
+        w: the latent as the channel decoder gave it, before it was moved.
+        steps: of the editing loop; 0 where nothing was moved.
+    """
+
+    announced: Announcement
+    w: Tensor = field(repr=False)
+    steps: int
+
+    def __str__(self) -> str:
+        degrees = self.announced.degrees
+        if degrees is None:
+            return "the header was erased, the face is shown as decoded"
+        return f"{said(degrees)} announced, restored in {self.steps} steps"
+
+
+@dataclass(frozen=True)
 class Passage:
     """One latent's way over the channel: what was sent, received and made of it.
 
@@ -55,6 +85,7 @@ class Passage:
         encoded, reception, decoded: its symbols, what the receiver had of them, what it made.
         face: whose latent it is, where that is known.
         edit: that led to the latent, if one did.
+        restoration: of the degrees of the edit, where they were sent along.
     """
 
     title: str
@@ -66,6 +97,7 @@ class Passage:
     decoded: Decoded = field(repr=False)
     face: Face | None = None
     edit: Edit | None = None
+    restoration: Restoration | None = None
 
     @property
     def x(self) -> Tensor:
@@ -74,7 +106,7 @@ class Passage:
 
     @property
     def w_hat(self) -> Tensor:
-        """The latent as it was received."""
+        """The latent that the receiver shows: as it was received, its degrees restored."""
         return self.decoded.w
 
     @property
@@ -88,19 +120,40 @@ class Passage:
 
     @cached_property
     def pictures(self) -> dict[str, Tensor]:
-        """Every stage [1, 3, H, H]: original, inverted, edited (where it was) and received."""
+        """Every stage [1, 3, H, H]: original, inverted, edited (where it was) and received.
+
+        Where degrees were restored, decoded is the face before it.
+        """
         pictures = {} if self.face is None else {"original": self.face.image}
         if self.edit is not None:
             pictures["inverted"] = self._decoded(self.edit.before)
             pictures["edited"] = self._decoded(self.w)
         else:
             pictures["inverted"] = self._decoded(self.w)
+        if self.restoration is not None:
+            pictures["decoded"] = self._decoded(self.restoration.w)
         return pictures | {"received": self.picture}
+
+    @property
+    def header(self) -> dict[str, Any] | None:
+        """What became of the degrees that were sent along, as plain JSON values."""
+        if self.restoration is None or self.edit is None:
+            return None
+        sent, announced = self.edit.degrees, self.restoration.announced
+        erased = announced.degrees is None
+        return {
+            "sent": sent,
+            "heard": announced.degrees,
+            "state": "erased" if erased else "right" if announced.degrees == sent else "wrong",
+            "certainty": announced.certainty,
+            "steps": self.restoration.steps,
+        }
 
     def channel_measures(self) -> dict[str, Any]:
         """What the channel did: see `channel_measures`, and the relative latent error."""
+        received = self.w_hat if self.restoration is None else self.restoration.w
         return channel_measures(self.encoded, self.reception) | {
-            "latent_mse_relative": latent_mse_relative(self.w, self.w_hat, self.code.mean)
+            "latent_mse_relative": latent_mse_relative(self.w, received, self.code.mean)
         }
 
     def measures(self) -> dict[str, Any]:

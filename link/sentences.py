@@ -19,7 +19,10 @@ from semantic.latents.codes import LatentCode
 from semantic.progress import Watch, ticks
 from semantic.requests import Request, RequestReader
 
-__all__ = ["Edit", "Editing", "understood"]
+__all__ = ["STAGES", "Edit", "Editing", "understood"]
+
+# Where degrees are looked at, and the picture there.
+STAGES = {"before": "inverted", "sent": "edited", "decoded": "decoded", "received": "received"}
 
 Degrees = dict[str, dict[str, int]]  # predictor -> attribute -> degree
 
@@ -35,6 +38,7 @@ class Edit:
         request: what it asks for.
         match: how the editing loop ended, for the last wish of the sentence.
         earlier: how it ended for the wishes before, in their order; empty if there is but one.
+        held: attributes that earlier edits of the same face have changed.
     """
 
     face: Face | None = field(repr=False)
@@ -43,6 +47,7 @@ class Edit:
     request: Request
     match: Match = field(repr=False)
     earlier: tuple[Match, ...] = field(default=(), repr=False)
+    held: tuple[str, ...] = ()
 
     @property
     def matches(self) -> tuple[Match, ...]:
@@ -68,6 +73,12 @@ class Edit:
     def degree_expected(self) -> int:
         """What it shall be (Eq. 10)."""
         return self.match.degree_expected
+
+    @property
+    def degrees(self) -> dict[str, int]:
+        """Of every attribute that was edited, now or before, the degree in what is to be sent."""
+        edited = {*self.held, *(match.attribute for match in self.matches)}
+        return {name: self.match.degrees_sent[name] for name in ATTRIBUTES if name in edited}
 
     @property
     def matched(self) -> bool:
@@ -150,10 +161,10 @@ class Editing:
         Beside it stand the last wish's degree, the steps of all, and whether all were met.
 
         Args:
-            pictures: inverted, edited and received; their degrees are called before, sent and
-                received.
+            pictures: inverted, edited, received and, where degrees were restored, decoded; their
+                degrees are called before, sent, received and decoded.
         """
-        stages = {"before": "inverted", "sent": "edited", "received": "received"}
+        stages = {stage: name for stage, name in STAGES.items() if name in pictures}
         match = edit.match
         return {
             "request": {"sentence": edit.sentence, **edit.request.as_json()},

@@ -31,7 +31,7 @@ def decode(settings: Decode) -> None:
     names = ["received.png"] if count == 1 else [f"{number:04d}.png" for number in range(count)]
     with results_folder(settings.out) as folder:
         for number, name in enumerate(names):
-            picture = link.decode(_item(reception, number)).picture
+            picture = link.receive(_item(reception, number))[0].picture
             to_pil(picture).save(folder / name)
     print(link.agreement)
     print(f"in {printable(str(settings.out))}: {', '.join(names)}")

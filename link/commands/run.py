@@ -71,7 +71,8 @@ def _several(settings: Run, passages: list[_Sent]) -> list[dict[str, Any]]:
     """A folder for each SNR, the pictures side by side, and a table."""
     results = []
     pictures = dict(passages[0].passage.pictures)
-    del pictures["received"]
+    for name in ("decoded", "received"):
+        pictures.pop(name, None)
     for link, passage, meter in passages:
         name = f"{link.snr_db:g}dB"
         results.append(Report(link, settings).write(settings.out / name, passage, meter)[0])

@@ -23,6 +23,8 @@ from link.keeping.latents import kept_face
 from link.keeping.results import append_line, read_lines
 from link.keeping.sweeps import Point, check_belongs
 from link.link import Link
+from link.passage import Passage
+from link.sentences import Edit, understood
 from link.settings import Sweep, as_json
 from link.views.curves import curves
 from link.views.tables import summary, summary_table
@@ -48,6 +50,8 @@ def sweep(settings: Sweep) -> None:
         ValueError: no usable picture in the folder, a point that cannot be carried out, or the
             results there are of other settings.
     """
+    if settings.say is not None:
+        understood(settings.say)
     pictures = _pictures(photographs(settings.images, settings.limit))
     checkpoint = settings.networks.generator
     for adapter, code, channel, snr_db in product(
@@ -154,13 +158,14 @@ def _entries(link: Link, settings: Sweep, task: Task) -> Iterator[dict[str, Any]
     """One line for each point of a photograph."""
     coded, quality = link.at(code=task.code), link.models.quality
     face = kept_face(coded, task.path, settings.out / "latents", settings.finding)
-    sent = {
-        "original": quality.features(face.image),
-        "inverted": quality.features(coded.picture(face.w)),
-    }
+    sent = face if settings.say is None else coded.edit(face, settings.say)
+    pictures = {"original": face.image, "inverted": coded.picture(face.w)}
+    if isinstance(sent, Edit):
+        pictures["edited"] = coded.picture(sent.w)
+    known = {name: quality.features(picture) for name, picture in pictures.items()}
     for point in task.points:
         here = _at(link, settings, task.code, point, _seed(settings, task.path, point))
-        passage = here.send(face)
+        passage = here.send(sent)
         yield {
             "image": shown(task.path),
             "picture": task.picture,
@@ -175,9 +180,17 @@ def _entries(link: Link, settings: Sweep, task: Task) -> Iterator[dict[str, Any]
             "k": here.code.k,
             "cbr": here.code.cbr(link.models.size),
             **passage.channel_measures(),
-            **quality.table(**sent, received=passage.picture),
+            **quality.table(**known, received=passage.picture),
+            **_degrees(coded, passage),
             "settings": as_json(settings),
         }
+
+
+def _degrees(link: Link, passage: Passage) -> dict[str, Any]:
+    """What a line says of the sentence, where there is one."""
+    if passage.edit is None:
+        return {}
+    return link.editing.measured(passage.edit, passage.pictures) | {"header": passage.header}
 
 
 def _seed(settings: Sweep, path: Path, point: Point) -> int:

@@ -12,11 +12,14 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from torch import Tensor
 
 from link.content import file_digest, shown
+from link.header import said
 from link.keeping.results import results_folder
 from link.link import Link
 from link.passage import Encoded
+from link.sentences import understood
 from link.settings import Tx
 from link.views import radio_plots
 from phy.modem.modem import Modulator
@@ -39,6 +42,8 @@ def tx(settings: Tx) -> None:
         ValueError: a photograph, adapter, address or recording cannot be used, or nobody takes the
             samples.
     """
+    if settings.say is not None:
+        understood(settings.say)
     paths = _pictures(settings.images)
     link = Link.load(**settings.link())
     print(link.agreement, flush=True)
@@ -104,19 +109,31 @@ class _Photographer:
         key = path, file_digest(path)
         if key not in self._known:
             face = self._link.face(path, **self._settings.finding.choice())
-            encoded = self._link.encode(face.w)
+            edit = None if self._settings.say is None else self._link.edit(face, self._settings.say)
+            w = face.w if edit is None else edit.w
+            encoded = self._announced(w, {} if edit is None else edit.degrees)
             name = self._names[path]
             with results_folder(self._settings.out) as folder:
                 to_pil(face.image).save(folder / f"{name}.original.png")
                 to_pil(self._link.picture(face.w)).save(folder / f"{name}.inverted.png")
+                if edit is not None:
+                    to_pil(self._link.picture(w)).save(folder / f"{name}.edited.png")
                 np.savez(
                     folder / f"{name}.npz",
-                    w=face.w[0].cpu().numpy(),
+                    w=w[0].cpu().numpy(),
                     s=encoded.s[0].cpu().numpy(),
                     x=encoded.x[0].cpu().numpy(),
                 )
+            if edit is not None:
+                print(f"{shown(path)}: {said(edit.degrees)}, {edit.reason}", flush=True)
             self._known[key] = encoded
         return self._known[key]
+
+    def _announced(self, w: Tensor, degrees: dict[str, int]) -> Encoded:
+        """The symbols, with a header if that was agreed on."""
+        if self._link.announces:
+            return self._link.announced.encode(w, degrees)
+        return self._link.encode(w)
 
 
 def _names(paths: list[Path]) -> dict[Path, str]:

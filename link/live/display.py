@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import torch
@@ -11,11 +12,13 @@ import torch
 from link.keeping.results import write_atomically
 from link.link import Link
 from link.live.window import open_window
+from link.passage import Restoration
 from link.settings import Rx
 from link.views import radio_plots
 from phy.modem.burst import Internals
 from phy.modem.reassembly import Message
 from phy.radio.messages import reception_of
+from semantic.attributes import ATTRIBUTES
 from semantic.faces.photographs import to_pil
 
 __all__ = ["Display"]
@@ -51,10 +54,13 @@ class Display:
             self.lost += 1
             self._say(f"             picture {message.index}: lost, no burst of it arrived")
             return
+        reception = reception_of([message], self._link.models.device)
         with torch.no_grad():
-            decoded = self._link.decode(reception_of([message], self._link.models.device))
+            decoded, restoration = self._link.receive(reception)
         picture, folder = to_pil(decoded.picture), self._settings.out
         name = f"{message.index:04d}"
+        if restoration is not None:
+            self._say(f"             picture {message.index}: {restoration}")
         write_atomically(
             folder / f"{name}.npz",
             lambda file: np.savez(
@@ -64,6 +70,7 @@ class Display:
                 no_eff=message.no_eff,
                 s_hat=decoded.s_hat[0].cpu().numpy(),
                 w=decoded.w[0].cpu().numpy(),
+                **_announced(restoration),
             ),
         )
         write_atomically(folder / f"{name}.png", picture.save)
@@ -101,3 +108,11 @@ class Display:
     def _show_window(self) -> None:
         if self._window is not None:
             self._window.show(self._latest, self._constellation)
+
+
+def _announced(restoration: Restoration | None) -> dict[str, Any]:
+    """The degrees that a header said, [5], -1 where nothing; without a header nothing."""
+    if restoration is None:
+        return {}
+    degrees = restoration.announced.degrees or {}
+    return {"announced": np.array([degrees.get(name, -1) for name in ATTRIBUTES])}

@@ -31,6 +31,8 @@ class Decode:
     adapter: Annotated[str, tyro.conf.arg(help=ADAPTER_HELP)] = "prior"
     channel: ChannelName = "awgn"
     """What the symbols have crossed: among trained adapters it chooses."""
+    restore: bool = False
+    """The symbols are those of an edit that was sent with its degrees, which are restored."""
     networks: Networks = field(default_factory=Networks)
     out: Path = Path("results/decode")
     """Folder of the pictures: received.png, or a number each."""
@@ -45,5 +47,5 @@ class Decode:
 
     def link(self) -> dict[str, Any]:
         """What `Link.load` takes."""
-        names = ("snr_db", "code", "adapter", "channel")
+        names = ("snr_db", "code", "adapter", "channel", "restore")
         return {**vars(self.networks), **{name: getattr(self, name) for name in names}}

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import tyro
 
-from link.settings.checks import check_adapter, check_out
+from link.settings.checks import check_adapter, check_fields, check_out
 from link.settings.common import ADAPTER_HELP, CODE_HELP, SAMPLE, Code, settle
 from link.settings.finding import Finding
 from link.settings.inversion import Inversion
@@ -34,8 +34,9 @@ ALIKE = "The same at both ends."
 class RadioEnd:
     """What `tx` and `rx` have in common.
 
-    Code, adapter, its SNR and the generator do not cross the channel: both ends must be given the
-    same. The receiver measures everything else, the real SNR too.
+    Code, adapter, its SNR, the generator and whether there is a header of degrees do not cross the
+    channel: both ends must be given the same. The receiver measures everything else, the real SNR
+    too.
     """
 
     code: Annotated[Code | None, tyro.conf.arg(help=f"{CODE_HELP} {ALIKE}")] = None
@@ -46,6 +47,9 @@ class RadioEnd:
     networks: Networks = field(default_factory=Networks)
     """The networks, and where they run. The generator must be the same at both ends; each end may
     have its own size."""
+    restore: bool = True
+    """64 of the k symbols are a header that says the degrees of an edit, and the receiver restores
+    them; off with a generator of your own. The same at both ends."""
     rate: float = 1e6
     """Samples a second of the radio, for times, plots and recordings."""
     record: Path | None = None
@@ -57,6 +61,7 @@ class RadioEnd:
     def __post_init__(self) -> None:
         self.networks.check()
         settle(self, code=meant_code(self.code, self.networks.own))
+        settle(self, restore=self.restore and not self.networks.own)
         check_adapter(self.adapter)
         check_range("snr-db", self.snr_db, SNR_DB_RANGE)
         check_range("rate", self.rate, SAMPLE_RATE_RANGE)
@@ -65,8 +70,8 @@ class RadioEnd:
 
     def link(self) -> dict[str, Any]:
         """What `Link.load` takes."""
-        own = {"code": self.code, "adapter": self.adapter, "snr_db": self.snr_db}
-        return {**vars(self.networks), **own}
+        names = ("code", "adapter", "snr_db", "restore")
+        return {**vars(self.networks), **{name: getattr(self, name) for name in names}}
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,8 @@ class Tx(RadioEnd):
 
     images: tuple[Path, ...] = (SAMPLE,)
     """Photographs, and folders of them."""
+    say: str | None = None
+    """What shall change on the way in every face, such as "smile more"."""
     repeat: int = 1
     """How often all of them are sent; 0: until Ctrl-C."""
     pause_s: float = 1.0
@@ -100,6 +107,8 @@ class Tx(RadioEnd):
         for path in self.images:
             if not path.exists():
                 raise ValueError(f"images must exist, got {str(path)!r}")
+        if self.say is not None:
+            check_fields(None, self.networks.generator, str(self.code))
         check_out(self.out)
         check_at_least("repeat", self.repeat, 0)
         check_at_least("pause-s", self.pause_s, 0)

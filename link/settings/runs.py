@@ -81,6 +81,9 @@ class OneLink(LinkSettings):
     predictor: Path | None = None
     """Attribute predictor that the edits follow: a file of `train attributes`, or Talk-to-Edit's
     predictor_*.pth.tar. The second predictor, which judges, stays ours."""
+    restore: bool = True
+    """Send an edit with the degrees reached, in 64 of the k symbols; the receiver moves what it has
+    decoded until it shows them."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -92,7 +95,7 @@ class OneLink(LinkSettings):
 
     def link(self) -> dict[str, Any]:
         """What `Link.load` takes."""
-        names = ("code", "adapter", "fields", "predictor")
+        names = ("code", "adapter", "fields", "predictor", "restore")
         own = {name: getattr(self, name) for name in names}
         return {**super().link(), **own, "channel": self.channel_model(self.channel)}
 
@@ -173,6 +176,11 @@ class Sweep(LinkSettings):
     """Es/N0 of a complex symbol in dB."""
     codes: Codes = ()
     adapters: Adapters = ("prior",)
+    say: str | None = None
+    """What shall change on the way in every face, such as "smile more"."""
+    restore: bool = True
+    """Send an edit with the degrees reached, in 64 of the k symbols; the receiver moves what it has
+    decoded until it shows them."""
     out: Path = Path("results/sweep")
     """Folder of results.jsonl, the latents, the table and the curve."""
 
@@ -189,6 +197,12 @@ class Sweep(LinkSettings):
             check_some(name, getattr(self, name))
         for adapter in self.adapters:
             check_adapter(adapter)
+        for code in self.codes if self.say is not None else ():
+            check_fields(None, self.networks.generator, code)
+
+    def link(self) -> dict[str, Any]:
+        """What `Link.load` takes."""
+        return {**super().link(), "restore": self.restore}
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,11 @@ from torch import Tensor
 from link.keeping.results import as_line, results_folder, versions
 from link.link import Link
 from link.meters.seconds import StageMeter
-from link.passage import STAGES, Passage
+from link.passage import STAGES as PICTURES
+from link.passage import Passage
+from link.sentences import STAGES
 from link.settings import Photograph, as_json
+from semantic.attributes import ATTRIBUTES
 from semantic.faces.photographs import picture_grid, to_pil
 
 __all__ = ["Report"]
@@ -41,10 +44,11 @@ class Report:
         result = self._measured(passage, meter)
         if passage.edit is not None:
             result |= self.link.editing.measured(passage.edit, passage.pictures)
+            result["header"] = passage.header
         with results_folder(out) as folder:
             _write(folder, result, passage)
             names = sorted(file.name for file in folder.iterdir())
-        for stage in set(STAGES) - set(passage.pictures):
+        for stage in set(PICTURES) - set(passage.pictures):
             (out / f"{stage}.png").unlink(missing_ok=True)
         return result, names
 
@@ -89,6 +93,7 @@ def _write(folder: Path, result: dict[str, Any], passage: Passage) -> None:
         x_hat=reception.x_hat.cpu().numpy(),
         no_eff=reception.no_eff.cpu().numpy(),
         s_hat=passage.decoded.s_hat.cpu().numpy(),
+        **degree_arrays(result),
     )
     (folder / "result.json").write_text(as_line(result, indent=2) + "\n")
 
@@ -102,13 +107,35 @@ def _grid(result: dict[str, Any], pictures: dict[str, Tensor]) -> Image.Image:
     if len(sentence) > LONGEST_CAPTION:
         sentence = sentence[: LONGEST_CAPTION - 3] + "..."
     edits = {edit["attribute"]: edit["degree_expected"] for edit in result["edits"]}
-    labels = ["original"]
-    for name, stage in (("inverted", "before"), ("edited", "sent"), ("received", "received")):
-        degrees = (_degrees(result[f"degrees_{stage}"], attribute) for attribute in edits)
-        labels.append(f"{name}: {', '.join(degrees)}")
+    stages = {picture: f"degrees_{stage}" for stage, picture in STAGES.items()}
+    labels = []
+    for name in pictures:
+        seen = result.get(stages.get(name, ""))
+        degrees = [] if seen is None else [_degrees(seen, attribute) for attribute in edits]
+        labels.append(": ".join(filter(None, [name, ", ".join(degrees)])))
     asked = ", ".join(f"{attribute} {degree}" for attribute, degree in edits.items())
     caption = f'"{sentence}": {asked}, by the editing / evaluation predictor'
     return picture_grid(rows, column_labels=labels, caption=caption)
+
+
+def degree_arrays(result: dict[str, Any]) -> dict[str, Any]:
+    """The degrees of a result for symbols.npz, of the attributes in their order.
+
+    degree_expected [5], -1 where nothing was asked for, and degrees_STAGE [2, 5] of every stage, by
+    the editing and by the evaluation predictor; empty without an edit.
+    """
+    if "request" not in result:
+        return {}
+    asked = {edit["attribute"]: edit["degree_expected"] for edit in result["edits"]}
+    seen = {f"degrees_{stage}": result.get(f"degrees_{stage}") for stage in STAGES}
+    return {
+        "degree_expected": np.array([asked.get(name, -1) for name in ATTRIBUTES]),
+        **{
+            name: np.array([list(of.values()) for of in both.values()])
+            for name, both in seen.items()
+            if both is not None
+        },
+    }
 
 
 def _degrees(seen: dict[str, dict[str, int]], attribute: str) -> str:

@@ -71,19 +71,35 @@ def edit_line(result: dict[str, Any]) -> str:
     wishes = "; then ".join(_wish(result, edit) for edit in result["edits"])
     return (
         f"{wishes} (editing / evaluation predictor), {result['steps']} steps, "
-        f"{result['seconds']['edit']:.2f} s: {result['edit_end']}"
+        f"{result['seconds']['edit']:.2f} s: {result['edit_end']}{_header(result)}"
     )
+
+
+def _header(result: dict[str, Any]) -> str:
+    """What the receiver heard of the degrees, and did, where they were sent along."""
+    header = result["header"]
+    if header is None:
+        return ""
+    if header["state"] == "erased":
+        return "; the header was erased: the face is shown as decoded"
+    wrong = " from a wrong header" if header["state"] == "wrong" else ""
+    return f"; degrees restored{wrong} in {header['steps']} steps"
 
 
 def _wish(result: dict[str, Any], edit: dict[str, Any]) -> str:
     """The degrees of one wish."""
     attribute = edit["attribute"]
-    before, sent, received = (
+    before, sent, decoded, received = (
         "/".join(str(result[f"degrees_{stage}"][name][attribute]) for name in PREDICTORS)
-        for stage in ("before", "sent", "received")
+        for stage in ("before", "sent", _unrestored(result), "received")
     )
     asked = edit["degree_expected"]
-    return f"{attribute} {before} -> {sent}, asked for {asked}, received {received}"
+    shown = received if result["header"] is None else f"{decoded}, restored {received}"
+    return f"{attribute} {before} -> {sent}, asked for {asked}, received {shown}"
+
+
+def _unrestored(result: dict[str, Any]) -> str:
+    return "received" if result["header"] is None else "decoded"
 
 
 def _received(result: dict[str, Any]) -> str:

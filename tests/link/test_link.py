@@ -47,7 +47,7 @@ def test_the_five_lines(link: Link, face: Face) -> None:
     got = link.send(edit)
     assert isinstance(got.pil(), Image.Image)
     assert got.x.shape == (1, 512)
-    assert set(got.pictures) == {"original", "inverted", "edited", "received"}
+    assert set(got.pictures) == {"original", "inverted", "edited", "decoded", "received"}
     measures = got.measures()
     assert 0 <= measures["lpips_alex"]["received_edited"] < 1
     assert measures["evm_db"] is not None
@@ -56,6 +56,47 @@ def test_the_five_lines(link: Link, face: Face) -> None:
     further = link.edit(edit, "make the face older")
     assert torch.equal(further.before, edit.w)
     assert further.face is face
+
+
+def test_the_receiver_restores_the_degrees(link: Link, face: Face) -> None:
+    """With the smile of the edit in a face without it: the header alone can have told."""
+    edit, here = link.edit(face, "smile a lot"), link.at(channel="awgn", snr_db=12)
+    assert list(edit.degrees) == ["smiling"]
+    assert edit.degrees["smiling"] > edit.degree_before
+    encoded = here.announced.encode(face.w, edit.degrees)
+    assert encoded.x.shape == (1, 512)
+    torch.testing.assert_close(encoded.x.abs().square().mean(), torch.tensor(1.0))
+    decoded, restoration = here.receive(here.channel(encoded.x, here.snr_db))
+    assert restoration is not None and restoration.announced.degrees == edit.degrees
+    assert restoration.steps > 0
+    seen = link.editing.degrees(link.picture(decoded.w))["editing"]
+    before = link.editing.degrees(link.picture(restoration.w))["editing"]
+    assert before["smiling"] < seen["smiling"] == edit.degrees["smiling"]
+
+
+def test_an_edit_is_sent_with_its_degrees_unless_switched_off(link: Link, face: Face) -> None:
+    edit, here = link.edit(face, "smile more"), link.at(channel="awgn", snr_db=6)
+    got = here.send(edit)
+    assert got.header is not None and got.header["state"] == "right"
+    assert (got.header["sent"], got.header["heard"]) == (edit.degrees, edit.degrees)
+    plain, face_alone = here.at(restore=False).send(edit), here.send(face)
+    assert plain.header is face_alone.header is None
+    assert torch.equal(plain.x, here.encode(edit.w).x)
+    assert "decoded" not in plain.pictures
+
+
+def test_an_erased_header_leaves_the_face_as_decoded(link: Link, face: Face) -> None:
+    """Deep in noise no header is to be believed."""
+    got = link.at(channel="awgn", snr_db=-30).send(link.edit(face, "smile more"))
+    assert got.header is not None and got.restoration is not None
+    assert (got.header["state"], got.header["heard"], got.header["steps"]) == ("erased", None, 0)
+    assert torch.equal(got.w_hat, got.restoration.w)
+
+
+def test_what_earlier_edits_have_changed_is_sent_too(link: Link, face: Face) -> None:
+    edit = link.edit(link.edit(face, "make the face older"), "smile more")
+    assert set(edit.degrees) == {"age", "smiling"}
+    assert edit.degrees == {name: edit.match.degrees_sent[name] for name in edit.degrees}
 
 
 def test_two_wishes_are_carried_out_one_after_the_other(
@@ -77,6 +118,7 @@ def test_two_wishes_are_carried_out_one_after_the_other(
     assert edit.reason == f"age: {first.reason}; then smiling: {second.reason}"
     got = link.send(edit)
     assert torch.equal(got.pictures["inverted"], link.picture(face.w))
+    assert list(edit.degrees) == ["smiling", "age"]
     edits = link.editing.measured(edit, got.pictures)["edits"]
     assert [row["degree_expected"] for row in edits] == [
         first.degree_expected,

@@ -80,6 +80,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Path:
     assert result.returncode == 0, result.stderr
     assert "asked for" in result.stdout
     assert "edited / inverted" in result.stdout
+    (where / "said").write_text(result.stdout)
     return where / "out"
 
 
@@ -94,7 +95,7 @@ def test_result_has_the_edit(folder: Path) -> None:
         "degree": 1,
         "confidence": result["request"]["confidence"],
     }
-    for stage in ("before", "sent", "received"):
+    for stage in ("before", "sent", "decoded", "received"):
         for predictor in ("editing", "evaluation"):
             degrees = result[f"degrees_{stage}"][predictor]
             assert list(degrees) == list(ATTRIBUTES)
@@ -115,6 +116,14 @@ def test_result_has_the_edit(folder: Path) -> None:
         }
     ]
     assert "edited_inverted" in result["identity_cosine"]
+    sent = {"age": result["degrees_sent"]["editing"]["age"]}
+    assert result["header"]["sent"] == result["header"]["heard"] == sent
+    assert "degrees restored in " in folder.with_name("said").read_text()
+    symbols = np.load(folder / "symbols.npz")
+    assert symbols["degree_expected"].tolist() == [-1, -1, -1, -1, result["degree_expected"]]
+    for stage in ("before", "sent", "decoded", "received"):
+        degrees = [list(of.values()) for of in result[f"degrees_{stage}"].values()]
+        assert symbols[f"degrees_{stage}"].tolist() == degrees
     assert result["settings"]["say"] == SENTENCE
 
 
@@ -132,7 +141,7 @@ def test_the_edited_latent_is_what_is_sent(folder: Path) -> None:
 def test_pictures_are_there(folder: Path) -> None:
     names = {path.name for path in folder.iterdir()}
     assert {"original.png", "inverted.png", "edited.png", "received.png", "grid.png"} <= names
-    assert [path.name for path in folder.parent.iterdir()] == ["out"]
+    assert {path.name for path in folder.parent.iterdir()} == {"out", "said"}
 
 
 @pytest.mark.weights
