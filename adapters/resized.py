@@ -15,6 +15,7 @@ class Punctured:
     """The first symbols of another adapter's; its receiver takes the others for erased.
 
     >>> import torch
+    >>> from adapters.adapter import NoAdapter
     >>> s = torch.ones(1, 3, dtype=torch.complex64)
     >>> adapter = Punctured(NoAdapter(), symbols=3, uses=2)
     >>> x = adapter.encode(s, 0.0)

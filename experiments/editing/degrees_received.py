@@ -36,7 +36,7 @@ from tqdm import tqdm
 
 from experiments.common.command import run
 from experiments.common.editing import NamedFace
-from experiments.editing.editing_benchmark import possible_requests
+from experiments.common.possible_requests import possible_requests
 from link.content import digest, file_digest
 from link.keeping.latents import kept_faces
 from link.keeping.results import append_line, read_lines, write_atomically

@@ -29,45 +29,17 @@ import torch
 from tqdm import tqdm
 
 from experiments.common.command import run
-from experiments.common.editing import EditingMethods, NamedFace
+from experiments.common.editing import EditingMethods
+from experiments.common.possible_requests import possible_requests
 from link.keeping.results import append_line, read_lines, write_atomically
 from link.settings.common import Code
 from link.views.tables import table
 from semantic.attributes import ATTRIBUTES
-from semantic.requests import Request
 
-__all__ = ["METHODS", "Settings", "main", "possible_requests", "report", "summary_rows"]
+__all__ = ["METHODS", "Settings", "main", "report", "summary_rows"]
 
 METHODS = ("field", "straight", "fixed")
-MOST_CHANGE = 2  # degrees
 KEY = ("image", "attribute", "direction", "change", "method")
-
-
-def possible_requests(
-    faces: Sequence[NamedFace], each: int, rng: torch.Generator
-) -> list[tuple[NamedFace, Request]]:
-    """Up to ``each`` requests an attribute and direction, for which a face has room.
-
-    Faces take turns; where few have room (taking off glasses), one is asked for several changes.
-    """
-    chosen = []
-    for attribute in ATTRIBUTES:
-        for direction in (1, -1):
-            possible: list[tuple[int, float, NamedFace, int]] = []
-            for face in faces:
-                degree = face.degrees[attribute]
-                room = 5 - degree if direction == 1 else degree
-                changes = torch.randperm(min(room, MOST_CHANGE), generator=rng) + 1
-                possible += [
-                    (turn, float(torch.rand((), generator=rng)), face, change)
-                    for turn, change in enumerate(changes.tolist())
-                ]
-            possible.sort(key=lambda item: item[:2])
-            chosen += [
-                (face, Request(attribute, "change", direction, change, 1.0))
-                for _, _, face, change in possible[:each]
-            ]
-    return chosen
 
 
 def summary_rows(lines: Sequence[dict[str, Any]], name: str) -> list[object]:

@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from experiments.common.editing import NamedFace
-from experiments.editing.editing_benchmark import METHODS, possible_requests, report, summary_rows
+from experiments.common.possible_requests import possible_requests
+from experiments.editing.editing_benchmark import METHODS, report, summary_rows
 from experiments.editing.editing_gallery import CHANGE, chosen_faces
 from semantic.attributes import ATTRIBUTES
 
