@@ -34,6 +34,7 @@ from experiments.radio.modem_trials import (
     run_trial,
 )
 from phy.modem import sync
+from phy.modem.search import search
 from phy.modem.framing import MAX_BLOCK, PREAMBLE_LENGTH, Frame
 from phy.modem.modem import Demodulator, Modulator
 from phy.radio.impairments import RadioPath
@@ -137,7 +138,7 @@ def false_alarms(rng: np.random.Generator, symbols: int, windows: int) -> list[R
     for _ in progress(-(-windows // 16)):
         noise = RadioPath(snr_db=0.0).noise(16 * sync.WINDOW, rng)
         alarms += len(receiver.feed(noise))
-        candidates += len(sync.search(noise[: sync.BLOCK]))
+        candidates += len(search(noise[: sync.BLOCK]))
     seen = receiver.position / sync.WINDOW
     return [{"windows": int(seen), "false_alarms": alarms, "a_window": alarms / seen}]
 

@@ -21,7 +21,7 @@ from phy.bounds import FALSE_ALARM_RANGE, check_range
 from phy.modem import block_code
 from phy.modem.framing import PREAMBLE, PREAMBLE_LENGTH, Frame
 from phy.modem.pulse import SPS, matched
-from phy.modem.sync import GRID, HYPOTHESES, WINDOW, beta_quantile
+from phy.modem.sync import FINE, GRID, WINDOW, beta_quantile
 
 __all__ = ["Acquired", "acquire", "alarm_threshold", "turn"]
 
@@ -54,14 +54,18 @@ class Acquired:
     words: NDArray[np.floating]
 
 
-def alarm_threshold(frame: Frame, false_alarm: float) -> float:
+def alarm_threshold(frame: Frame, false_alarm: float, hypotheses: int = 2 * FINE + 1) -> float:
     """Statistic that noise exceeds at most `false_alarm` times in a window of WINDOW samples.
 
+    Args:
+        frame: layout of the bursts.
+        false_alarm: bursts a window.
+        hypotheses: carrier offsets that are tried at every place.
     Raises:
         ValueError: if false_alarm is outside its bounds.
     """
     check_range("false_alarm", false_alarm, FALSE_ALARM_RANGE)
-    places = WINDOW / GRID * len(HYPOTHESES)
+    places = WINDOW / GRID * hypotheses
     tried = places * len(_fine_cfo(frame)) * block_code.NUMBERS * _CONTINUUM
     known = PREAMBLE_LENGTH + frame.pilots
     return beta_quantile(false_alarm / tried, known) / known

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.typing import NDArray
 
 from phy.modem.acquisition import alarm_threshold
 from phy.modem.burst import Burst, Probe, demodulate
 from phy.modem.framing import GUARD, PREAMBLE_LENGTH, Frame
-from phy.modem.pulse import SPS, shape
-from phy.modem.sync import BLOCK, HOP, Hit, search
+from phy.modem.pulse import SPAN, SPS, shape
+from phy.modem.search import WIDE_HYPOTHESES, search
+from phy.modem.sync import BLOCK, FINE, HOP, SPACING, Hit
 
 __all__ = ["Demodulator", "Modulator"]
 
@@ -64,11 +63,13 @@ class Modulator:
 class Demodulator:
     """Bursts out of a continuous stream of samples, fed in chunks of any size.
 
-    Every sample is searched. The answer depends on the stream alone, never on how it was cut.
+    Every sample is searched but those of a burst that is there already. One thing follows another
+    in the order of the stream, so the answer depends on it alone, never on how it was cut.
 
     Args:
         symbols: K, complex symbols of a message.
-        false_alarm: bursts that noise alone may bring, a window of 4,000 samples.
+        false_alarm: bursts that noise alone may bring, a window of 4,000 samples, near the nominal
+            carrier, and as many far from it.
         probe: called with each burst and all signals on the way to it (`burst.Internals`).
 
     >>> x = np.exp(1j * np.arange(512)).astype(np.complex64)[None]
@@ -81,14 +82,14 @@ class Demodulator:
     def __init__(self, symbols: int, false_alarm: float = 1e-3, probe: Probe | None = None) -> None:
         self.frame = Frame(symbols)
         self.threshold = alarm_threshold(self.frame, false_alarm)
+        self._wide_threshold = alarm_threshold(self.frame, false_alarm, WIDE_HYPOTHESES)
         self.probe = probe
         self.position = 0  # samples of the stream that were fed
         self._chunks: list[NDArray[np.complex64]] = []
         self._kept = np.zeros(0, dtype=np.complex64)
         self._first = 0  # place in the stream of _kept[0]
         self._searched = 0  # place up to which hits are known
-        self._hits: list[Hit] = []  # starts are places in the stream
-        self._free = 0.0  # hits before this place belong to a burst already taken
+        self._hits: list[Hit] = []  # not decided on; starts are places in the stream
 
     def feed(self, samples: NDArray[np.complexfloating]) -> list[Burst]:
         """Take the next samples of the stream; give the bursts that are complete by now.
@@ -107,11 +108,12 @@ class Demodulator:
             return []
         self._kept = np.concatenate([self._kept, *self._chunks])
         self._chunks = []
-        bursts = self._settle()
-        for hits in self._searches():
-            self._hits += hits
-            self._searched += HOP
-            bursts += self._settle()
+        bursts: list[Burst] = []
+        while self.position >= self._next_work():
+            if self._decidable():
+                bursts += self._decide()
+            else:
+                self._search()
         self._forget()
         return bursts
 
@@ -119,51 +121,50 @@ class Demodulator:
         """Let silence follow, so that a burst at the end of what was fed comes out."""
         return self.feed(np.zeros(BLOCK + HOP + _MARGIN, dtype=np.complex64))
 
-    def _searches(self) -> Iterator[list[Hit]]:
-        """Hits of every further HOP samples that can be searched by now."""
-        for begin in range(self._searched, self.position - BLOCK + 1, HOP):
-            hits = search(self._kept[begin - self._first :][:BLOCK])
-            yield [hit._replace(start=hit.start + begin) for hit in hits]
+    def _decidable(self) -> bool:
+        """Whether all hits are known that may stand for the same burst as the first one."""
+        return bool(self._hits) and self._searched >= self._hits[0].start + _APART
 
     def _next_work(self) -> float:
         """Place that the stream must reach before there is something to do."""
-        search_at = float(self._searched + BLOCK)
-        if self._hits and self._searched >= self._hits[0].start + _APART:
-            return min(search_at, self._complete_at())
-        return search_at
+        if self._decidable():
+            return self._hits[0].start + _APART + SPS * self.frame.length + _MARGIN
+        return self._searched + BLOCK
 
-    def _complete_at(self) -> float:
-        """Place that the stream must reach before the first hit can be settled."""
-        return self._hits[0].start + _APART + SPS * self.frame.length + _MARGIN
+    def _search(self) -> None:
+        """Hits of the next HOP samples."""
+        found = search(self._kept[self._searched - self._first :][:BLOCK])
+        self._hits += [hit._replace(start=hit.start + self._searched) for hit in found]
+        self._searched += HOP
 
-    def _settle(self) -> list[Burst]:
-        """Decide on the hits that are complete, in the order of the stream."""
-        bursts = []
-        while self._hits:
-            first = self._hits[0]
-            if first.start < self._free:
-                self._hits.pop(0)
-                continue
-            if self._searched < first.start + _APART or self.position < self._complete_at():
-                break
-            near = [hit for hit in self._hits if hit.start <= first.start + _APART]
-            best = max(near, key=lambda hit: hit.strength)
-            burst = self._demodulate(best)
-            if burst is None:
-                self._free = best.start + SPS
-            else:
-                bursts.append(burst)
-                self._free = burst.start + SPS * (self.frame.length - 1)
-        return bursts
+    def _decide(self) -> list[Burst]:
+        """The burst of the strongest of the first hits; the search goes on behind it."""
+        near = [hit for hit in self._hits if hit.start <= self._hits[0].start + _APART]
+        best = max(near, key=lambda hit: hit.strength)
+        burst = self._demodulate(best)
+        if burst is None:
+            self._hits = [hit for hit in self._hits if hit.start >= best.start + SPS]
+            return []
+        end = burst.start + SPS * (self.frame.length - 1)
+        self._hits = [hit for hit in self._hits if hit.start >= end]
+        self._searched = max(self._searched, int(end) - SPAN * SPS)  # where a pulse may rise
+        return [burst]
 
     def _demodulate(self, hit: Hit) -> Burst | None:
         begin = int(hit.start) - _MARGIN
         end = int(hit.start) + SPS * self.frame.length + _MARGIN
         inside = self._kept[max(begin - self._first, 0) : end - self._first]
         begin = max(begin, self._first)
-        start = hit.start - begin
+        near = abs(hit.cfo) < (FINE + 0.5) * SPACING
+        threshold = self.threshold if near else self._wide_threshold
         return demodulate(
-            inside, start, hit.cfo, self.frame, self.threshold, first=begin, probe=self.probe
+            inside,
+            hit.start - begin,
+            hit.cfo,
+            self.frame,
+            threshold,
+            first=begin,
+            probe=self.probe,
         )
 
     def _forget(self) -> None:

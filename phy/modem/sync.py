@@ -1,4 +1,4 @@
-"""Search of every sample for preambles, at a constant rate of false candidates (CFAR).
+"""How much every sample looks like the beginning of a preamble, at a constant false-alarm rate.
 
 For each CFO hypothesis h the samples are correlated with the shaped preamble s turned by h:
 
@@ -12,7 +12,8 @@ preamble is taken coherently as a whole: turning it by whole FFT bins only shift
     c_h = IFFT(conj(S(f)) R(f + h)) / ||s||                     (4)
 
 so a block of samples takes one forward FFT and a batch of short inverse ones (overlap-save; the
-inverse ones keep the signal's band alone and give three outputs a symbol).
+inverse ones keep the signal's band alone and give three outputs a symbol). Which h are tried is up
+to the search (`phy.modem.search`): all near zero, or a few around an offset found otherwise.
 
 In noise T/D is Beta(1, D - 1) whatever the noise power, D being the number of independent values
 behind e: that gives the threshold for a wanted rate of candidates, by the union bound
@@ -33,23 +34,28 @@ from phy.modem.pulse import ROLL_OFF, SPAN, SPS, shape
 
 __all__ = [
     "BLOCK",
+    "FINE",
     "GRID",
     "HOP",
-    "HYPOTHESES",
     "MAX_CFO",
+    "SPACING",
+    "THRESHOLD",
     "WINDOW",
     "Hit",
     "beta_quantile",
-    "search",
+    "hits",
+    "spectrum",
+    "statistic",
     "trace",
 ]
 
-# h of (1): the whole range of offsets, whole bins of the FFT apart.
-MAX_CFO = 1e-2  # cycles/sample, either side
 BLOCK = 2048  # samples of one FFT
-_STEP = 2  # FFT bins between CFO hypotheses: 0.31 cycles over the preamble, 0.4 dB at worst
-_EDGE = int(np.ceil(MAX_CFO * BLOCK / _STEP))  # hypotheses either side of 0
-HYPOTHESES = _STEP * np.arange(-_EDGE, _EDGE + 1) / BLOCK  # CFO, cycles/sample
+
+# h of (1): whole bins of the FFT apart, counted in steps from 0.
+_STEP = 2  # bins between hypotheses: 0.31 cycles over the preamble, 0.4 dB at worst
+SPACING = _STEP / BLOCK  # cycles/sample
+MAX_CFO = 1e-2  # cycles/sample, either side: what is always searched
+FINE = int(np.ceil(MAX_CFO / SPACING))  # hypotheses either side of 0 for that
 
 # s and n of (1): three places a symbol, as far as the whole preamble lies within the block.
 _TEMPLATE = shape(PREAMBLE)
@@ -61,11 +67,10 @@ _POSITIONS = int(HOP / GRID)  # outputs of a block that count
 _LENGTH = 3 * PREAMBLE_LENGTH  # outputs while the preamble lasts
 _DEGREES = PREAMBLE_LENGTH / (1 - ROLL_OFF / 4)  # D, by the noise's bandwidth after the filter
 
-# f of (4): the band of the signal, and of the samples as far as a hypothesis may shift it.
+# f of (4): the band of the signal.
 _OUT = int(BLOCK / GRID)  # length of an inverse FFT
 _HALF_BAND = int(np.ceil((1 + ROLL_OFF) / (2 * SPS) * BLOCK))
 _BAND = 2 * _HALF_BAND + 1
-_REACH = _HALF_BAND + _STEP * _EDGE  # bins either side of 0 that any hypothesis looks at
 
 # The rate of (5).
 WINDOW = 4000  # samples: "a window" in every rate of alarms
@@ -93,7 +98,7 @@ def beta_quantile(probability: float, degrees: float) -> float:
 
 
 # T of (2) that noise exceeds with the probability of (5).
-THRESHOLD = beta_quantile(CANDIDATE_RATE * GRID / WINDOW / len(HYPOTHESES), _DEGREES)
+THRESHOLD = beta_quantile(CANDIDATE_RATE * GRID / WINDOW / (2 * FINE + 1), _DEGREES)
 
 
 class Hit(NamedTuple):
@@ -110,20 +115,32 @@ class Hit(NamedTuple):
     strength: float
 
 
-def statistic(block: NDArray[np.complex64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def spectrum(block: NDArray[np.complex64]) -> NDArray[np.complex64]:
+    """FFT of a block, bin 0 in the middle: complex64 [BLOCK] -> complex64 [BLOCK]."""
+    bins = scipy.fft.fft(block)
+    return np.concatenate([bins[BLOCK // 2 :], bins[: BLOCK // 2]])
+
+
+def statistic(
+    bins: NDArray[np.complex64], centre: int = 0, side: int = FINE
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """T at every GRID samples of the first HOP samples of a block, and |c_h|^2 behind it.
 
+    Args:
+        bins: `spectrum` of the block.
+        centre, side: hypotheses (centre - side .. centre + side) SPACING are tried.
     Returns:
-        float32 [HOP / GRID] and float32 [len(HYPOTHESES), HOP / GRID].
+        float32 [HOP / GRID] and float32 [2 side + 1, HOP / GRID].
     """
-    spectrum = scipy.fft.fft(block)
-    centred = np.concatenate([spectrum[-_REACH:], spectrum[: _REACH + 1]])
-    shifted = np.lib.stride_tricks.sliding_window_view(centred, _BAND)[::_STEP]
-    bands = np.zeros((len(HYPOTHESES) + 1, _OUT), dtype=np.complex64)
+    lowest = BLOCK // 2 + _STEP * (centre - side) - _HALF_BAND
+    reach = bins[lowest : lowest + 2 * side * _STEP + _BAND]
+    shifted = np.lib.stride_tricks.sliding_window_view(reach, _BAND)[::_STEP]
+    bands = np.zeros((len(shifted) + 1, _OUT), dtype=np.complex64)
     np.multiply(shifted, _PREAMBLE_BAND, out=bands[:-1, :_BAND])
-    np.multiply(shifted[_EDGE], _PULSE_BAND, out=bands[-1, :_BAND])
+    np.multiply(shifted[side], _PULSE_BAND, out=bands[-1, :_BAND])
     outputs = scipy.fft.ifft(bands, axis=1, overwrite_x=True)[:, : _POSITIONS + _LENGTH]
-    power = outputs.real**2 + outputs.imag**2
+    parts = np.square(outputs.view(np.float32))
+    power = parts[:, ::2] + parts[:, 1::2]
     energy = np.cumsum(power[-1], dtype=np.float64)
     mean = (energy[_LENGTH:] - energy[:-_LENGTH]) / _LENGTH
     floor = 1e-9 * energy[-1] / len(energy) + 1e-30  # rounding noise beside a burst is no noise
@@ -132,26 +149,36 @@ def statistic(block: NDArray[np.complex64]) -> tuple[NDArray[np.float32], NDArra
     return ratio.astype(np.float32), peaks
 
 
-def trace(samples: NDArray[np.complex64]) -> NDArray[np.float32]:
+def trace(samples: NDArray[np.complex64], cfo: float = 0.0) -> NDArray[np.float32]:
     """T at every GRID samples of a whole stream that a preamble may begin at, for plots.
 
     The shaped preamble begins SPAN symbols before its first symbol's centre.
+
+    Args:
+        samples: complex64 [n].
+        cfo: cycles/sample; one that only the wide search reaches is looked for there.
     """
+    centre = round(cfo / SPACING)
+    centre = centre if abs(centre) > FINE else 0
     begins = range(0, max(len(samples), 1), HOP)
     padded = np.concatenate([samples, np.zeros(BLOCK + HOP, samples.dtype)])
-    values = [statistic(padded[begin:][:BLOCK])[0] for begin in begins]
+    values = [statistic(spectrum(padded[begin:][:BLOCK]), centre)[0] for begin in begins]
     return np.concatenate(values)[: max(int((len(samples) - len(_TEMPLATE)) / GRID), 0)]
 
 
-def search(block: NDArray[np.complex64]) -> list[Hit]:
-    """Hits within the first HOP samples of a block, in order.
+def hits(bins: NDArray[np.complex64], centre: int = 0, side: int = FINE) -> list[Hit]:
+    """Places of the first HOP samples of a block where T is above THRESHOLD, in order.
 
     Args:
-        block: complex64 [BLOCK].
+        bins, centre, side: as for `statistic`.
     """
-    values, peaks = statistic(block)
+    values, peaks = statistic(bins, centre, side)
     rise = SPAN * SPS  # the template begins that long before its first symbol's centre
     return [
-        Hit(rise + GRID * int(i), float(HYPOTHESES[peaks[:, i].argmax()]), float(values[i]))
+        Hit(
+            rise + GRID * int(i),
+            SPACING * (centre - side + int(peaks[:, i].argmax())),
+            float(values[i]),
+        )
         for i in np.flatnonzero(values > THRESHOLD)
     ]

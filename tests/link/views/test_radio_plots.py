@@ -13,6 +13,7 @@ from PIL import Image
 from link.views import radio_plots
 from link.views.burst_dump import Dump
 from phy.modem import sync
+from phy.modem.search import search
 from phy.modem.burst import Burst, Internals
 from phy.modem.framing import PREAMBLE_LENGTH
 from phy.modem.modem import Demodulator, Modulator
@@ -115,7 +116,7 @@ def test_search_trace_is_what_the_search_crosses_its_threshold_with() -> None:
     over = set(np.flatnonzero(trace > sync.THRESHOLD))
     hits = set()
     for begin in range(0, len(samples) - sync.BLOCK, sync.HOP):
-        for hit in sync.search(samples[begin : begin + sync.BLOCK]):
+        for hit in search(samples[begin : begin + sync.BLOCK]):
             hits.add(round((begin + hit.start - SPAN * SPS) / sync.GRID))
     assert hits <= over
     assert trace.max() <= 1.25 * PREAMBLE_LENGTH

@@ -5,7 +5,8 @@ from scipy.stats import beta
 from phy.modem.acquisition import alarm_threshold
 from phy.modem.framing import PREAMBLE, Frame
 from phy.modem.pulse import SPAN, SPS, shape
-from phy.modem.sync import BLOCK, CANDIDATE_RATE, HOP, MAX_CFO, WINDOW, beta_quantile, search
+from phy.modem.search import search
+from phy.modem.sync import BLOCK, CANDIDATE_RATE, HOP, MAX_CFO, WINDOW, beta_quantile
 from phy.radio.impairments import RadioPath
 
 
