@@ -36,6 +36,7 @@ from phy.bounds import check_choice
 from phy.channels import CHANNELS
 from semantic.faces.photographs import read_image
 from semantic.latents.names import CODES
+from semantic.metrics.quality import Features
 
 __all__ = ["Conditions", "Tasks"]
 
@@ -95,6 +96,7 @@ class Tasks:
     def __init__(self, link: Link, mark: bool = True) -> None:
         self.link = link
         self.mark = mark
+        self._measured: tuple[Face | Edit, dict[str, Features]] | None = None
         self._sample: dict[str, Face] = {}  # by code; everybody's, as it shows nobody
 
     def prepare(self, job: Job) -> None:
@@ -170,7 +172,8 @@ class Tasks:
 
     def compare(self, job: Job, visitor: Visitor, conditions: Conditions) -> None:
         """Every adapter that there is over the same noise."""
-        state, kept = visitor.state, self._before(visitor)
+        state = visitor.state
+        sent = self._features_before(visitor)["sent"]
         for name in offered_adapters(visitor.link):
             job.stage("compare")
             try:
@@ -181,7 +184,7 @@ class Tasks:
             passage = link.send(state)
             quality = link.models.quality
             received = quality.features(passage.picture)
-            near = quality.compare(received, kept["features"]["sent"])
+            near = quality.compare(received, sent)
             error = passage.channel_measures()["latent_mse_relative"]
             words = f"Received with adapter {name}: LPIPS {near['lpips_alex']:.3f} from the sent"
             shown = picture(passage.picture, words, self.mark)
@@ -205,7 +208,7 @@ class Tasks:
                 "original": picture(
                     _face(state).image, f"Photograph, aligned: {words['original']}", False
                 ),
-                "sent": picture(kept["sent"], sent, self.mark),
+                "sent": picture(kept["pictures"]["sent"], sent, self.mark),
                 "note": _face(state).note,
                 "edits": edits,
                 "code": visitor.link.code.name,
@@ -218,20 +221,27 @@ class Tasks:
             link, state = visitor.link, visitor.state
             sent = link.picture(state.w)
             pictures = {"original": _face(state).image, "sent": sent}
-            visitor.kept |= {
-                "sent": sent,
-                "degrees": {name: link.editing.degrees(one) for name, one in pictures.items()},
-                "features": {
-                    name: link.models.quality.features(one) for name, one in pictures.items()
-                },
-            }
+            degrees = {name: link.editing.degrees(one) for name, one in pictures.items()}
+            visitor.kept |= {"pictures": pictures, "degrees": degrees}
         return visitor.kept
+
+    def _features_before(self, visitor: Visitor) -> dict[str, Features]:
+        """What the measures need of the pictures before the channel.
+
+        Those of the last state alone are kept: they are some 12 MB.
+        """
+        if self._measured is None or self._measured[0] is not visitor.state:
+            pictures = self._before(visitor)["pictures"]
+            quality = visitor.link.models.quality
+            features = {name: quality.features(one) for name, one in pictures.items()}
+            self._measured = visitor.state, features
+        return self._measured[1]
 
     def _figures(self, visitor: Visitor, passage: Passage) -> dict[str, Any]:
         """LPIPS, PSNR and identity of every pair, as {measure: {pair: value}}."""
         quality = visitor.link.models.quality
-        before: dict[str, Any] = self._before(visitor)["features"]
-        return quality.table(**before, received=quality.features(passage.picture))
+        received = quality.features(passage.picture)
+        return quality.table(**self._features_before(visitor), received=received)
 
 
 class _Stages:

@@ -25,6 +25,7 @@ from link.page.limits import LONGEST_SENTENCE, MOST_OF_ONE
 from link.page.serving import hosts_of, served
 from link.sentences import understood
 from link.settings import SAMPLE
+from semantic.faces.photographs import to_pil
 
 if TYPE_CHECKING:
     from conftest import Served
@@ -83,8 +84,9 @@ def test_fifty_visitors_at_once_are_neither_lost_nor_mixed(served_page: Served, 
     with ThreadPoolExecutor(len(callers)) as all_at_once:
         got = list(all_at_once.map(Caller.received, callers))
     assert resident_mib() - before < 60  # fifty visitors' pictures, and threads
-    for latent, picture in zip(w, got, strict=True):
-        assert np.array_equal(picture, np.asarray(link.at(seed=0).send(latent).pil()))
+    w_hat = torch.cat([link.at(seed=0).relay(latent) for latent in w])
+    for picture, expected in zip(got, link.picture(w_hat), strict=True):
+        assert np.abs(picture - np.asarray(to_pil(expected), float)).max() <= 1  # level of 255
     assert len({picture.tobytes() for picture in got}) == len(w)
 
 
@@ -183,8 +185,7 @@ def test_nothing_of_a_visitor_is_on_the_disk(
         ("/send", CONDITIONS),
     ):
         assert "problem" not in caller.whole(path, asked)[-1]
-        opened = {os.readlink(f"/proc/self/fd/{fd}") for fd in open_files()}
-        assert not [name for name in opened if str(tmp_path) in name or "memfd" in name]
+        assert not [name for name in open_files() if str(tmp_path) in name or "memfd" in name]
     assert not list(tmp_path.rglob("*"))
 
 
@@ -195,7 +196,7 @@ def test_what_is_suggested_is_understood() -> None:
 
 def test_a_port_in_use_is_refused_before_anything_is_served(served_page: Served) -> None:
     port = int(served_page.address.rpartition(":")[2])
-    refused = pytest.raises(ValueError, match="port must be a free one at 127.0.0.1, got")
+    refused = pytest.raises(ValueError, match=r"port must be a free one at 127\.0\.0\.1, got")
     with refused, served(served_page.page.application, "127.0.0.1", port):
         pass
 
@@ -208,8 +209,8 @@ def photograph(seed: int = 0) -> bytes:
 
 
 def open_files() -> list[str]:
-    """Descriptors that are still open when they are listed."""
-    return [fd for fd in os.listdir("/proc/self/fd") if os.path.islink(f"/proc/self/fd/{fd}")]
+    """Their names, as this process has them."""
+    return [str(fd.resolve()) for fd in Path("/proc/self/fd").iterdir()]
 
 
 def resident_mib() -> float:
