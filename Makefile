@@ -9,7 +9,7 @@ SYSTEM_PYTHON := /usr/bin/python3
 HAS_GNU_RADIO := $(SYSTEM_PYTHON) -c "from gnuradio import gr, uhd, zeromq" >/dev/null 2>&1
 # UHD's simulated E320, for tests/flowgraphs/test_usrp.py.
 USRP_SIMULATOR := python3-uhd python3-gevent python3-msgpack python3-netaddr python3-pyroute2 \
-  python3-pyudev python3-six
+  python3-pyudev python3-six soapysdr0.8-module-uhd
 APT := apt-get -qq -o DPkg::Lock::Timeout=300 -o Acquire::Retries=2 -o Acquire::http::Timeout=30
 
 .PHONY: demo test lint radio clean help
@@ -50,7 +50,7 @@ $(READY): $(VENV)/bin/python constraints.txt pyproject.toml
 
 # lpips asks for torchvision, of which there is no build for every torch; its heads are all we test.
 $(READY_TEST): $(READY)
-	$(BIN)/python -m pip install -q -c constraints.txt -e ".[test]"
+	$(BIN)/python -m pip install -q -c constraints.txt -e ".[page,test]"
 	$(BIN)/python -m pip install -q -c constraints.txt --no-deps lpips
 	touch $@
 

@@ -16,6 +16,7 @@ python run_link.py train fields
 python run_link.py weights --used-by identity_cosine
 python run_link.py rx --address tcp://127.0.0.1:5555      one end of a link ...
 python run_link.py tx --images me.jpg                    ... and the other
+python run_link.py bench endurance --minutes 60          does the link last?
 python run_link.py radio loopback --snr-db 6             GNU Radio in between; radio --help
 """
 
@@ -46,6 +47,10 @@ COMMANDS = {
     "tx": ("link.settings:Tx", "link.commands.tx:tx"),
     "rx": ("link.settings:Rx", "link.commands.rx:rx"),
     "radio": ("link.settings:Radio", "link.commands.radio:radio"),
+    "bench endurance": (
+        "link.settings:BenchEndurance",
+        "link.commands.bench.endurance:endurance",
+    ),
     "train": ("link.settings:Train", "link.commands.train:train"),
     "weights": ("link.settings:Weights", "link.commands.weights:weights"),
 }
@@ -77,8 +82,9 @@ def main(arguments: list[str], program: str = "run_link.py") -> int:
         print(_help(program))
         return 0
     try:
-        settings = parsed(arguments, program)
-        resolve_name(COMMANDS[arguments[0]][1])(settings)
+        name, *options = _two_words(arguments)
+        settings = parsed([name, *options], program)
+        resolve_name(COMMANDS[name][1])(settings)
     except ValueError as error:
         print(f"{program}: {error}", file=sys.stderr)
         return 2
@@ -102,6 +108,12 @@ def parsed(arguments: list[str], program: str = "run_link.py") -> Any:
     if name == "radio":  # the flowgraphs have their own command line
         return settings(tuple(options))
     return parse(settings, options, f"{program} {name}")
+
+
+def _two_words(arguments: list[str]) -> list[str]:
+    """The command first, also where it has two words, like bench endurance."""
+    together = " ".join(arguments[:2])
+    return [together, *arguments[2:]] if together in COMMANDS else arguments
 
 
 def _help(program: str) -> str:

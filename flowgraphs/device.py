@@ -10,7 +10,7 @@ from typing import Any
 from limits import RadioError
 from marks import events
 
-__all__ = ["DEVICE", "Device", "full_address"]
+__all__ = ["DEVICE", "Device", "full_address", "search"]
 
 DEVICE = ("clock_source", "time_source", "master_clock_rate", "tx_subdev", "rx_subdev")
 _BLOCKS = {"tx": "usrp_sink", "rx": "usrp_source"}
@@ -22,6 +22,13 @@ def full_address(device: str, master_clock_rate: float) -> str:
     """The device's address with the rate of its master clock, 0 for the device's own."""
     clock = f"master_clock_rate={master_clock_rate:.10g}" if master_clock_rate else ""
     return ",".join(part for part in (device, clock) if part)
+
+
+def search() -> list[str]:
+    """Addresses of all USRPs that UHD finds."""
+    from gnuradio import uhd
+
+    return [address.to_string() for address in uhd.find(uhd.device_addr(""))]
 
 
 class Device:
@@ -47,6 +54,8 @@ class Device:
             flowgraph.msg_connect(usrp, "async_msgs", self._lost, "events")
         self._heard = time.monotonic()
         self._gone = False
+        self._over = threading.Event()
+        self._watcher: threading.Thread | None = None
 
     def _set_up(self, options: dict[str, Any]) -> None:
         """Clock and time for the whole device, a subdevice a side; then all that hangs on them."""
@@ -100,7 +109,16 @@ class Device:
     def watch(self) -> None:
         """Ask the device for its time once in a while from now on, in a thread of its own."""
         self._heard = time.monotonic()
-        threading.Thread(target=self._probe, daemon=True).start()
+        self._watcher = threading.Thread(target=self._probe, daemon=True)
+        self._watcher.start()
+
+    def release(self) -> None:
+        """Hold the device no longer, so that its driver gives it back: the next may claim it."""
+        self._over.set()
+        if self._watcher is not None:
+            self._watcher.join(_PROBE_S)
+        self._sides.clear()
+        self._flowgraph = None
 
     @property
     def gone(self) -> bool:
@@ -112,8 +130,7 @@ class Device:
 
     def _probe(self) -> None:
         usrp = next(iter(self._sides.values()))
-        while not self._gone:
-            time.sleep(_PROBE_S)
+        while not self._gone and not self._over.wait(_PROBE_S):
             try:
                 usrp.get_time_now()
             except RuntimeError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from limits import LIMITS
+from limits import LIMITS, OF_KIND
 
 __all__ = ["ADDRESSES", "parse", "parser"]
 
@@ -57,7 +57,28 @@ def parser() -> argparse.ArgumentParser:
     loopback.add_argument("--view", action="store_true", help="a window with the sinks to look at")
     for kind in ("usrp-tx", "usrp-rx", "usrp-trx"):
         _usrp(kinds, kind)
+    _other(
+        kinds,
+        "soapy",
+        "any radio that SoapySDR has a driver for",
+        "driver=NAME and what tells it apart, as SoapySDRUtil --find shows it",
+        USRP["rate"][0],
+    )
+    _other(kinds, "pluto", "an ADALM-PLUTO", "IIO context, like ip:192.168.2.1; '' finds it", 2.5e6)
     return top
+
+
+def _other(kinds: Any, kind: str, what: str, device: str, rate: float) -> None:
+    """A radio without bursts: zeros are sent in between."""
+    one = _kind(kinds, kind, what, ADDRESSES)
+    one.add_argument("--device", default="", help=device)
+    one.add_argument("--side", choices=("rx", "tx", "both"), default="rx", help="ends to run")
+    shared = {"frequency": USRP["frequency"], "rate": (rate, "samples a second")}
+    _numbers(one, shared | SENDER | RECEIVER, OF_KIND.get(kind, {}))
+    if kind == "soapy":
+        for side in ("tx", "rx"):
+            one.add_argument(f"--{side}-antenna", default="", help="port; '' as it is")
+    one.add_argument("--transmit", action="store_true", help="yes, send on the air")
 
 
 def _usrp(kinds: Any, kind: str) -> None:
@@ -91,9 +112,13 @@ def _kind(kinds: Any, name: str, what: str, addresses: dict[str, tuple[str, str]
     return one
 
 
-def _numbers(one: argparse.ArgumentParser, options: dict[str, tuple[float, str]]) -> None:
+def _numbers(
+    one: argparse.ArgumentParser,
+    options: dict[str, tuple[float, str]],
+    limits: dict[str, tuple[float, float, str]] | None = None,
+) -> None:
     for name, (default, meaning) in options.items():
-        low, high, unit = LIMITS[name]
+        low, high, unit = (limits or {}).get(name, LIMITS[name])
         bounds = f"{low:g}..{high:g} {unit}".rstrip()
         one.add_argument(_flag(name), default=default, help=f"{meaning}, {bounds}")
 

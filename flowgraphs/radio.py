@@ -23,21 +23,29 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from device import DEVICE, Device, full_address
+from device import DEVICE, Device, full_address, search
 from ending import PATIENCE_S, Ending, within
-from limits import RadioError, check, check_transmit
+from hardware import FILES, hint, lenient, one_sided, soapy_device
+from limits import RadioError, check, check_transmit, missing, only_one, overflow_risk
 from marks import MarkCounter
 from options import ADDRESSES, parse
 
 HERE = Path(__file__).resolve().parent
 CHANGEABLE = ("snr_db", "cfo", "ppm", "taps", "frequency", "tx_gain", "rx_gain", "amplitude")
+_LEFT: list[Any] = []  # what the end of the process clears away
+GONE_S = 1.0  # for the driver of a USRP that has vanished: it has nothing to give back
+SOURCES = ("samples_in", "bursts")  # blocks that fetch from the transmitting program
 SETTLE_SAMPLES = 2048  # of the noise's buffer: after so many samples a new snr_db counts
 
 
-def compiled(name: str, folder: str) -> Any:
-    """The module that grcc makes of name.grc, in a folder that may go once this has returned."""
+def compiled(name: str, folder: str, side: str = "both") -> Any:
+    """The module that grcc makes of name.grc, in a folder that may go once this has returned.
+
+    Args:
+        side: both ends of the flowgraph, or tx or rx alone.
+    """
     made = subprocess.run(
-        [_grcc(), "-o", folder, str(HERE / f"{name}.grc")],
+        [_grcc(), "-o", folder, str(one_sided(HERE / f"{name}.grc", side, folder))],
         capture_output=True,
         text=True,
         check=False,
@@ -72,8 +80,10 @@ class Radio:
         self._lock = threading.Lock()
         self._ended = threading.Event()
         with tempfile.TemporaryDirectory(prefix="radio.") as folder:
-            name = kind.replace("-", "_") + ("_view" if view else "")
-            module = compiled(name, folder)
+            name = FILES.get(kind, kind.replace("-", "_")) + ("_view" if view else "")
+            module = compiled(name, folder, parameters.pop("side", "both"))
+            if hasattr(module, "soapy"):
+                module.soapy = lenient(module.soapy)
             self.block, self.device = self._built(module, name)
         module.snippets_main_after_init(self.block)
         if view:  # its own would stop and wait for the flowgraph a second time, beside close()
@@ -84,28 +94,27 @@ class Radio:
         block_class = getattr(module, name)
         accepted = inspect.signature(block_class).parameters
         own = {key: value for key, value in self.parameters.items() if key not in DEVICE}
-        if "device" in own:
+        if self.kind == "soapy":
+            own["device"] = soapy_device(own["device"])
+        usrp = self.kind.startswith("usrp")
+        if usrp:
+            only_one(own["device"], [] if own["device"] else search())
             own["device"] = full_address(own["device"], self.parameters["master_clock_rate"])
         # The sliders of a window have the name, so what they begin with is called first_....
         names = {key: key if key in accepted else f"first_{key}" for key in own}
         try:
             block = block_class(**{names[key]: own[key] for key in names})
-            if "device" not in own:
+            if not usrp:
                 return block, None
             device = Device(block, self.parameters)
             device.check(self.parameters)
-        except RuntimeError as error:
+        except (RuntimeError, ValueError) as error:
             raise RadioError(self._why(error)) from None
         return block, device
 
-    def _why(self, error: RuntimeError) -> str:
-        if "No devices found" in str(error):
-            return (
-                f"no USRP found for device {self.parameters['device']!r}: is it connected and "
-                "powered, does uhd_find_devices (of uhd-host) show it, and is no other program "
-                "using it?"
-            )
-        return " ".join(f"{self.kind} does not start: {error}".split())
+    def _why(self, error: Exception) -> str:
+        said = missing(str(error), self.parameters.get("device", ""))
+        return said or " ".join(f"{self.kind} does not start: {error}{hint(self.kind)}".split())
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """What the control socket answers."""
@@ -114,7 +123,7 @@ class Radio:
             if name not in CHANGEABLE or name not in self.parameters:
                 known = ", ".join(key for key in CHANGEABLE if key in self.parameters)
                 raise RadioError(f"a parameter to set must be one of {known}, got {name!r}")
-        values = check(wanted)
+        values = check(wanted, self.kind)
         with self._lock:
             self._set(values)
             try:
@@ -173,9 +182,16 @@ class Radio:
         self._ended.set()
 
     @property
-    def ended(self) -> bool:
-        """Whether no block runs any more, or the USRP has vanished."""
-        return self._ended.is_set() or self.vanished
+    def ended(self) -> str:
+        """Why it cannot run any more, "" while it can."""
+        if self.vanished:
+            return f"the USRP of {self.kind} gives no answer any more"
+        if any(getattr(getattr(self.block, name, None), "refused", False) for name in SOURCES):
+            return (
+                f"tx-address must be that of a PUSH socket, got {self.parameters['tx_address']!r} "
+                "of another kind: in GNU Radio take a ZMQ PUSH Sink, not a PUB Sink"
+            )
+        return f"the {self.kind} flowgraph ended by itself" if self._ended.is_set() else ""
 
     @property
     def vanished(self) -> bool:
@@ -184,9 +200,10 @@ class Radio:
 
     def close(self) -> None:
         """Stop the flowgraph; one that does not stop in time is left to the process's end."""
-        if not within(PATIENCE_S, self._stop):
+        patience_s = GONE_S if self.vanished else PATIENCE_S
+        if not within(patience_s, self._stop):
             print(
-                f"radio: {self.kind} did not stop within {PATIENCE_S:g} s and was cut off",
+                f"radio: {self.kind} did not stop within {patience_s:g} s and was cut off",
                 file=sys.stderr,
             )
 
@@ -196,6 +213,11 @@ class Radio:
 
     def release(self) -> None:
         """Give a USRP back to its driver; nothing can be asked of the radio after that."""
+        if self.vanished:  # its driver would try for 20 s, and let no other thread run meanwhile
+            _LEFT.append(self)
+            return
+        if self.device is not None:
+            self.device.release()
         self.device = None
         within(PATIENCE_S, partial(self.__dict__.pop, "block"))
 
@@ -209,13 +231,8 @@ def run(options: dict[str, Any]) -> int:
     with MarkCounter() as marks:
         radio = Radio(kind, options, marks, view)
         _serve(radio, control_address, ending, window)
-        vanished = radio.vanished and not ending.asked
         if not view:
             radio.release()
-    if vanished:
-        print(f"radio: the USRP of {kind} gives no answer any more", file=sys.stderr)
-    elif not ending.asked:
-        print(f"radio: the {kind} flowgraph ended by itself", file=sys.stderr)
     return 0 if ending.asked else 1
 
 
@@ -227,6 +244,8 @@ def _serve(radio: Radio, control_address: str, ending: Ending, window: Any) -> N
     radio.start()
     _say(_ready(radio, control.address))
     _wait(radio, ending, window)
+    if not ending.asked:  # said first: to stop takes a driver seconds
+        print(f"radio: {radio.ended}", file=sys.stderr, flush=True)
     control.close()
     radio.close()
     _say({"stopped": radio.kind, "counters": radio.counters()})
@@ -256,8 +275,16 @@ def _wait(radio: Radio, ending: Ending, window: Any) -> None:
         counters = radio.counters()
         now = {name: counters.get(name, 0) for name in ("underflows", "overflows")}
         if any(now.values()) and now != lost:
+            if now["overflows"] and not lost.get("overflows") and (risk := _overflow_risk()):
+                print(f"radio: {risk}", file=sys.stderr, flush=True)
             lost = now
             _say(lost)
+
+
+def _overflow_risk() -> str:
+    from gnuradio import gr
+
+    return overflow_risk(gr.version())
 
 
 def _window() -> Any:
@@ -275,8 +302,8 @@ def main(arguments: list[str]) -> int:
     options = parse(arguments)
     try:
         transmit = options.pop("transmit", None)
-        options = check(options)
-        if transmit is not None:
+        options = check(options, options["kind"])
+        if transmit is not None and options.get("side") != "rx":
             check_transmit(transmit)
         os.environ.setdefault("UHD_LOG_CONSOLE_LEVEL", "warning")
         sys.stdout = os.fdopen(os.dup(1), "w")

@@ -22,7 +22,7 @@ from torch import Tensor
 from link.adapters import AdapterChooser, ChosenAdapter, check_fits
 from link.face import Face, check_aligned
 from link.meters.seconds import Meter, stage
-from link.models import Models, pick_device
+from link.models import Models
 from link.passage import Decoded, Encoded, Passage
 from link.sentences import Edit, Editing, understood
 from phy.bounds import (
@@ -36,10 +36,11 @@ from phy.bounds import (
 )
 from phy.channels import ChannelModel, channel_model
 from phy.reception import Channel, Reception
+from semantic.devices import pick_device
 from semantic.faces.photographs import read_image
 from semantic.latents.codes import LatentCode, load_code
 from semantic.latents.inversion import invert
-from semantic.latents.names import CODES, INVERSIONS, check_way, usual_code, way
+from semantic.latents.names import INVERSIONS, check_way, known_code, meant_code, way
 from semantic.progress import Watch, ticks
 
 __all__ = ["Link"]
@@ -138,9 +139,7 @@ class Link:
             512
         """
         _checked(snr_db, inversion, steps, seed)
-        code = code or usual_code(generator is not None)
-        check_choice("code", code, tuple(CODES))
-        check_way(inversion, code)
+        code = meant_code(code, generator is not None, inversion)
         model = channel_model(channel, **channel_parameters)
         checkpoint = _path("generator", generator)
         check_fits(str(adapter), code, model.name, checkpoint, snr_db)
@@ -192,7 +191,7 @@ class Link:
             model = self.channel_model if channel is None else channel
             kept = vars(self.channel_model) if isinstance(channel, str) else {}
             changes["channel_model"] = channel_model(model, **{**kept, **channel_parameters})
-        if code is not None and check_choice("code", code, tuple(CODES)) != self.code.name:
+        if code is not None and known_code(code) != self.code.name:
             changes["code"] = load_code(code, self.models.generator)
         link = replace(self, **changes)
         _ = link.choice  # an adapter that does not fit is refused here

@@ -23,7 +23,7 @@ from semantic.metrics.identity import Identity
 from semantic.metrics.lpips import Lpips
 from semantic.metrics.quality import Quality
 
-__all__ = ["Models", "pick_device"]
+__all__ = ["Models"]
 
 SIZES = (128, 1024)  # pixels a side that the FFHQ generator comes in
 
@@ -153,15 +153,3 @@ class Models:
         _ = self.generator, self.inverter, self.lpips, self.aligner
         if inversion == "fast":
             _ = self.encoder, self.likeness
-
-
-def pick_device(name: str) -> torch.device:
-    """``auto`` is CUDA where there is one. Raises ValueError where ``name`` is not to be had."""
-    if name == "auto":
-        name = "cuda" if torch.cuda.is_available() else "cpu"
-    try:
-        device = torch.device(name)
-        torch.empty(0, device=device)
-    except (RuntimeError, AssertionError, TypeError):
-        raise ValueError(f"device must be auto, cpu or a CUDA device here, got {name!r}") from None
-    return device

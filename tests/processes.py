@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from experiments.common.loopback import free_address
 from link.gnu_radio import find_python
+from link.loopback import free_address
 
 ROOT = Path(__file__).parent.parent
 PATIENCE_S = 60  # of a busy machine

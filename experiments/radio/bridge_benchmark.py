@@ -20,10 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.common.command import run, write_json
-from experiments.common.loopback import running_loopback
 from experiments.common.progress import progress
 from experiments.common.tables import Row, print_table
 from experiments.radio.modem_trials import gaussian
+from link.loopback import running_loopback
 from phy.modem.modem import Demodulator, Modulator
 from phy.radio.zmq_bridge import RadioError, SampleSink, SampleSource
 

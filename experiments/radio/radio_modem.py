@@ -21,11 +21,11 @@ from torch import Tensor
 from tqdm import tqdm
 
 from experiments.common.command import run, write_json
-from experiments.common.loopback import running_loopback
 from experiments.common.statistics import effective_snr_db
 from experiments.common.tables import Row, print_table
 from experiments.radio.latent_symbols import of_latents
 from experiments.radio.modem_trials import CFOS, FLAT_SNR, Source, gaussian
+from link.loopback import running_loopback
 from phy.channels import make_channel
 from phy.radio.zmq_bridge import RadioControl
 from phy.reception import Channel, Reception

@@ -52,6 +52,29 @@ def _pickled(state: State) -> bytes:
     return pickle.dumps({"G_ema": dict(list(state.items())[:20]), **_settings()}, protocol=4)
 
 
+class _Persistent:
+    """A module as NVIDIA's trainers pickle it: a call of a name that is not here."""
+
+    def __init__(self, **state: Any) -> None:
+        self.meta = {"type": "class", "class_name": "Generator", "state": state}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuilt, (self.meta,)
+
+
+def _rebuilt(meta: dict[str, Any]) -> None:
+    raise AssertionError("nothing in a file is run")
+
+
+def _nvidia(state: State) -> bytes:
+    weights = {f"w{i}": value.clone() for i, value in enumerate(state.values()) if i < 20}
+    synthesis = _Persistent(_parameters=weights, _modules={})
+    top = _Persistent(_buffers={"w_avg": torch.zeros(512)}, _modules={"synthesis": synthesis})
+    stored = pickle.dumps({"G_ema": top, **_settings()}, protocol=2)  # names as text
+    ours = f"c{__name__}\n_rebuilt\n".encode()
+    return stored.replace(ours, b"ctorch_utils.persistence\n_reconstruct_persistent_obj\n")
+
+
 CHECKPOINTS: dict[str, Callable[[State], bytes]] = {
     "g_ema": lambda state: _stored({"g_ema": state}),
     "g, settings": lambda state: _stored({"g": state, **_settings()}),
@@ -60,5 +83,6 @@ CHECKPOINTS: dict[str, Callable[[State], bytes]] = {
     "pSp/e4e": lambda state: _stored({"state_dict": _prefixed(state, "decoder.")}),
     "Lightning": lambda state: _stored({"state_dict": _prefixed(state, "generator_ema.")}),
     "pickle": _pickled,
+    "NVIDIA": _nvidia,
     "safetensors": lambda s: save({n: v.clone() for n, v in s.items() if v.numel() < 2000}),
 }

@@ -143,11 +143,12 @@ def _tasks(settings: Adapt, paths: list[Path]) -> list[_Task]:
 
 def _training(settings: Adapt, channel: str, snr_db: float, pictures: list[str]) -> str:
     """Digest of all that an adapter comes from, wherever it lies and whatever it is called."""
-    own = ("adapter", "code", "inversion", "steps", "iterations", "learning_rate", "seed")
+    faces = ("face", "aligned", "inversion", "steps", "seed")
+    recipe = ("adapter", "code", "iterations", "learning_rate")
     plain = as_json(settings)
     model = vars(settings.channel_model(channel))
     return digest(
-        {name: plain[name] for name in own},
+        {name: plain[name] for name in (*faces, *recipe)},
         {name: value for name, value in model.items() if not name.endswith("_address")},
         [channel, snr_db, generator_digest(settings.networks.generator, 128), pictures],
     )
@@ -201,7 +202,9 @@ def _train(settings: Adapt, tasks: list[_Task], paths: list[Path]) -> None:
 
 def _faces(settings: Adapt, link: Link, paths: list[Path]) -> _Faces:
     """The photographs that show a face, inverted; kept in ``latents/``."""
-    found = [face for _, face in kept_faces(link, paths, settings.out / "latents")]
+    found = [
+        face for _, face in kept_faces(link, paths, settings.out / "latents", settings.finding)
+    ]
     if not found:
         raise ValueError(f"images must hold at least one face, got none in {settings.images}")
     return _Faces(torch.cat([face.image for face in found]), torch.cat([face.w for face in found]))

@@ -33,8 +33,7 @@ def chat(settings: Chat) -> None:
     link.editing.load()
     face = link.face(
         photograph,
-        number=settings.face,
-        aligned=settings.aligned,
+        **settings.finding.choice(),
         progress=True,
     )
     talk = _Talk(link, Report(link, settings), settings, [face])

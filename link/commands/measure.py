@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from link.keeping.results import as_line
-from link.models import pick_device
 from link.settings import Measure
+from semantic.devices import pick_device
 from semantic.faces.photographs import read_image, to_tensor
 from semantic.metrics.quality import Quality
 

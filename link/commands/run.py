@@ -48,8 +48,7 @@ def run(settings: Run) -> list[dict[str, Any]]:
     with once.stage("total"):
         face = link.face(
             photograph,
-            number=settings.face,
-            aligned=settings.aligned,
+            **settings.finding.choice(),
             progress=True,
             meter=once,
         )

@@ -16,6 +16,7 @@ from functools import partial
 from link.commands.tx import radio_counts
 from link.keeping.results import as_line, versions, write_atomically
 from link.link import Link
+from link.live.diagnosis import Loudest, advice
 from link.live.display import Display
 from link.live.listener import Listener
 from link.live.samples import IDLE_S, Samples, open_samples
@@ -46,8 +47,12 @@ def rx(settings: Rx) -> None:
         display = Display(settings, link, say)
         ends.callback(display.close)
         print(f"listening to {settings.replay or settings.address}", flush=True)
+        loudest = Loudest()
+        chunks = loudest.of(stream.chunks) if settings.replay is not None else stream.chunks
         with _stop_signal() as stop:
-            _follow(settings, stream.chunks, listener, display, stop)
+            _follow(settings, chunks, listener, display, stop)
+        if settings.replay is not None and not listener.bursts:
+            print(advice(loudest.samples, settings.rate, link.code.k), file=sys.stderr)
         listener.draw(settings.out)
         _summarise(settings, listener, display)
 

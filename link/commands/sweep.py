@@ -153,7 +153,7 @@ def _at(link: Link, settings: Sweep, code: str, point: Point, seed: int) -> Link
 def _entries(link: Link, settings: Sweep, task: Task) -> Iterator[dict[str, Any]]:
     """One line for each point of a photograph."""
     coded, quality = link.at(code=task.code), link.models.quality
-    face = kept_face(coded, task.path, settings.out / "latents")
+    face = kept_face(coded, task.path, settings.out / "latents", settings.finding)
     sent = {
         "original": quality.features(face.image),
         "inverted": quality.features(coded.picture(face.w)),

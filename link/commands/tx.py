@@ -103,7 +103,7 @@ class _Photographer:
     def _encode(self, path: Path) -> Encoded:
         key = path, file_digest(path)
         if key not in self._known:
-            face = self._link.face(path)
+            face = self._link.face(path, **self._settings.finding.choice())
             encoded = self._link.encode(face.w)
             name = self._names[path]
             with results_folder(self._settings.out) as folder:

@@ -20,6 +20,7 @@ from tqdm import tqdm
 from link.content import digest, file_digest, shown
 from link.face import Face
 from link.link import Link
+from link.settings import Finding
 from semantic.faces.photographs import ImageError
 from semantic.files import write_atomically
 from semantic.latents import encoder, face_code
@@ -27,15 +28,17 @@ from semantic.latents.names import FAST
 
 __all__ = ["kept_face", "kept_faces", "kept_files"]
 
+LARGEST = Finding()
 
-def kept_face(link: Link, path: Path, folder: Path) -> Face:
+
+def kept_face(link: Link, path: Path, folder: Path, finding: Finding = LARGEST) -> Face:
     """The face of a photograph, its latent from ``folder`` when the same was inverted before.
 
     Raises:
         ImageError: the photograph cannot be used.
         ValueError: what is kept of it is damaged.
     """
-    image, note = link.align(path)
+    image, note = link.align(path, **finding.choice())
     about = _about(link)
     file = folder / f"{digest(image, about)}.{link.code.name}.safetensors"
     if not file.exists():
@@ -48,11 +51,13 @@ def kept_face(link: Link, path: Path, folder: Path) -> Face:
         raise ValueError(f"kept latent {file} is damaged: remove it and begin again") from None
 
 
-def kept_faces(link: Link, paths: Sequence[Path], folder: Path) -> Iterator[tuple[Path, Face]]:
+def kept_faces(
+    link: Link, paths: Sequence[Path], folder: Path, finding: Finding = LARGEST
+) -> Iterator[tuple[Path, Face]]:
     """The faces of many photographs; those without a face are named on stderr and left out."""
     for path in tqdm(paths, desc="invert", unit="photograph"):
         try:
-            yield path, kept_face(link, path, folder)
+            yield path, kept_face(link, path, folder, finding)
         except ImageError as error:
             tqdm.write(f"skipped {shown(path)}: {error}", file=sys.stderr)
 

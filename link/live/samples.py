@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from queue import Queue
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from link.settings import Rx
 from phy.radio.recording import Recording
+from phy.radio.resampling import ratio_of, resampled
 from phy.radio.zmq_bridge import SampleSource
 
 __all__ = ["IDLE_S", "SampleStream", "Samples", "open_samples"]
@@ -47,9 +49,7 @@ def open_samples(settings: Rx) -> Generator[SampleStream]:
         ValueError: the recording cannot be read, or the address is none.
     """
     if settings.replay is not None:
-        recording = Recording(settings.replay)
-        rate = recording.sample_rate or settings.rate
-        yield SampleStream(recording.chunks(_CHUNK), rate, recording.note)
+        yield _replayed(settings, settings.replay)
         return
     with SampleSource(settings.address) as source:
         ahead = _Ahead(source)
@@ -57,6 +57,19 @@ def open_samples(settings: Rx) -> Generator[SampleStream]:
             yield SampleStream(ahead.chunks(), settings.rate)
         finally:
             ahead.stop()
+
+
+def _replayed(settings: Rx, path: Path) -> SampleStream:
+    """A recording, at the transmitter's rate."""
+    recording = Recording(path, settings.replay_channel)
+    rate = recording.sample_rate or settings.rate
+    chunks = recording.chunks(_CHUNK)
+    if settings.mirrored:
+        chunks = (chunk.conj() for chunk in chunks)
+    if settings.sent_rate is not None:
+        ratio = ratio_of(settings.sent_rate, rate)
+        chunks, rate = resampled(chunks, ratio), settings.sent_rate
+    return SampleStream(chunks, rate, recording.note)
 
 
 class _Ahead:

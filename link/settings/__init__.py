@@ -1,10 +1,12 @@
 """What the command line may ask for: plain data, no heavy import, so that --help is instant."""
 
 from link.settings.answers import Ask, Measure, Weights
+from link.settings.benches import BenchEndurance
 from link.settings.channel import ChannelParameters
 from link.settings.common import PAPER_SNR_DB, SAMPLE, as_json
 from link.settings.decode import Decode
 from link.settings.ends import Radio, RadioEnd, Rx, Tx
+from link.settings.finding import Finding
 from link.settings.inversion import Inversion
 from link.settings.networks import Networks
 from link.settings.page import Page
@@ -22,9 +24,11 @@ __all__ = [
     "SAMPLE",
     "Adapt",
     "Ask",
+    "BenchEndurance",
     "ChannelParameters",
     "Chat",
     "Decode",
+    "Finding",
     "Inversion",
     "LinkSettings",
     "Measure",

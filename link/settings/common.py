@@ -12,7 +12,7 @@ from semantic.latents.names import CODES
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-__all__ = ["ADAPTER_HELP", "CODE_HELP", "PAPER_SNR_DB", "SAMPLE", "Code", "as_json"]
+__all__ = ["ADAPTER_HELP", "CODE_HELP", "PAPER_SNR_DB", "SAMPLE", "Code", "as_json", "settle"]
 
 SAMPLE = Path(__file__).parent.parent.parent / "semantic" / "samples" / "face.jpg"
 PAPER_SNR_DB = (-6.0, 0.0, 6.0, 12.0, 18.0)
@@ -33,6 +33,15 @@ if TYPE_CHECKING:
     Code = str
 else:
     Code = Literal[*CODES]
+
+
+def settle(settings: DataclassInstance, **meant: object) -> None:
+    """Puts what is meant where it was left unset; for the __post_init__ of frozen settings alone.
+
+    Results are saved with settings that are settled: they say what was done.
+    """
+    for name, value in meant.items():
+        object.__setattr__(settings, name, value)
 
 
 def as_json(settings: DataclassInstance) -> dict[str, Any]:

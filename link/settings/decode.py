@@ -10,9 +10,10 @@ import tyro
 
 from link.settings.channel import ChannelName
 from link.settings.checks import check_adapter, check_file, check_out
-from link.settings.common import ADAPTER_HELP, CODE_HELP, Code
+from link.settings.common import ADAPTER_HELP, CODE_HELP, Code, settle
 from link.settings.networks import Networks
 from phy.bounds import SNR_DB_RANGE, check_range
+from semantic.latents.names import meant_code
 
 __all__ = ["Decode"]
 
@@ -26,7 +27,7 @@ class Decode:
     was sent; or x_hat, equalised (biased MMSE), and no_eff, its noise variance, inf if erased."""
     snr_db: float = 6.0
     """Es/N0 in dB that the transmitter was told."""
-    code: Annotated[Code, tyro.conf.arg(help=CODE_HELP)] = "w2"
+    code: Annotated[Code | None, tyro.conf.arg(help=CODE_HELP)] = None
     adapter: Annotated[str, tyro.conf.arg(help=ADAPTER_HELP)] = "prior"
     channel: ChannelName = "awgn"
     """What the symbols have crossed: among trained adapters it chooses."""
@@ -39,6 +40,7 @@ class Decode:
         check_range("snr-db", self.snr_db, SNR_DB_RANGE)
         check_adapter(self.adapter)
         self.networks.check()
+        settle(self, code=meant_code(self.code, self.networks.own))
         check_out(self.out)
 
     def link(self) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import tyro
 
 from link.settings.checks import check_adapter, check_out
-from link.settings.common import ADAPTER_HELP, CODE_HELP, SAMPLE, Code
+from link.settings.common import ADAPTER_HELP, CODE_HELP, SAMPLE, Code, settle
+from link.settings.finding import Finding
 from link.settings.inversion import Inversion
 from link.settings.networks import Networks
 from phy.bounds import (
@@ -21,7 +22,7 @@ from phy.bounds import (
     check_range,
     check_whole,
 )
-from semantic.latents.names import check_way, usual_code
+from semantic.latents.names import check_way, meant_code
 
 __all__ = ["Radio", "RadioEnd", "Rx", "Tx"]
 
@@ -55,8 +56,7 @@ class RadioEnd:
 
     def __post_init__(self) -> None:
         self.networks.check()
-        own = self.networks.generator is not None
-        object.__setattr__(self, "code", self.code or usual_code(own))
+        settle(self, code=meant_code(self.code, self.networks.own))
         check_adapter(self.adapter)
         check_range("snr-db", self.snr_db, SNR_DB_RANGE)
         check_range("rate", self.rate, SAMPLE_RATE_RANGE)
@@ -85,6 +85,7 @@ class Tx(RadioEnd):
     recording to write either, tcp://*:5555 for other hosts."""
     wait_s: float = 30.0
     """How long nobody may fetch them before tx gives up."""
+    finding: Finding = field(default_factory=Finding)
     latent: Inversion = field(default_factory=Inversion)
     seed: int = 0
     """Of the inversion."""
@@ -93,6 +94,7 @@ class Tx(RadioEnd):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        self.finding.check()
         self.latent.check()
         check_way(self.latent.inversion, str(self.code))
         for path in self.images:
@@ -117,6 +119,12 @@ class Rx(RadioEnd):
     """Where the radio gives its samples; that of tx itself for a link without a radio."""
     replay: Path | None = None
     """SigMF recording to take the samples from instead."""
+    replay_channel: int | None = None
+    """Which channel of a recording of several, from 0 on."""
+    sent_rate: float | None = None
+    """Samples a second of the transmitter, where the recording has other ones: it is resampled."""
+    mirrored: bool = False
+    """The recording's spectrum is turned round, as with I and Q exchanged."""
     count: int | None = None
     """End after so many pictures, those lost included."""
     timeout_s: float | None = None
@@ -132,6 +140,14 @@ class Rx(RadioEnd):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.replay is None and (self.replay_channel, self.sent_rate, self.mirrored) != (
+            None,
+            None,
+            False,
+        ):
+            raise ValueError("replay-channel, sent-rate and mirrored are for --replay, got none")
+        if self.sent_rate is not None:
+            check_range("sent-rate", self.sent_rate, SAMPLE_RATE_RANGE)
         if self.count is not None:
             check_at_least("count", self.count, 1)
         if self.timeout_s is not None:

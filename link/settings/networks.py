@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from link.settings.checks import check_file
+from link.settings.common import settle
 
 __all__ = ["Networks"]
 
@@ -27,8 +28,13 @@ class Networks:
     """Folder of the downloaded weights; EDITABLE_DEEPSC_CACHE, then the user's cache folder."""
 
     def __post_init__(self) -> None:
-        if self.size is None and self.generator is None:
-            object.__setattr__(self, "size", FFHQ_SIZES[0])
+        if self.size is None and not self.own:
+            settle(self, size=FFHQ_SIZES[0])
+
+    @property
+    def own(self) -> bool:
+        """Whether the generator is the user's own."""
+        return self.generator is not None
 
     def check(self) -> None:
         """ValueError where a value is outside its bounds: for the settings that hold the group."""

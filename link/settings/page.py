@@ -41,7 +41,7 @@ class Page(OneLink):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.serving.check()
-        check_fields(self.fields, self.networks.generator, self._choose(self.code))
+        check_fields(self.fields, self.networks.generator, str(self.code))
         check_range("snr-db", self.snr_db, SNR_DB_RANGE)
         if self.channel == "zmq":
             raise ValueError("channel must be a simulated one for the page, got 'zmq'")

@@ -20,12 +20,13 @@ from link.settings.checks import (
     check_some,
     check_trainable,
 )
-from link.settings.common import ADAPTER_HELP, CODE_HELP, PAPER_SNR_DB, SAMPLE, Code
+from link.settings.common import ADAPTER_HELP, CODE_HELP, PAPER_SNR_DB, SAMPLE, Code, settle
+from link.settings.finding import Finding
 from link.settings.inversion import Inversion
 from link.settings.networks import Networks
 from phy.bounds import SEED_RANGE, SNR_DB_RANGE, check_at_least, check_range, check_whole
 from phy.channels import ChannelModel
-from semantic.latents.names import check_way, usual_code
+from semantic.latents.names import meant_code
 
 __all__ = ["Adapt", "Chat", "LinkSettings", "OneLink", "Photograph", "Run", "Sweep"]
 
@@ -44,12 +45,13 @@ class LinkSettings:
     parameters: Annotated[ChannelParameters, tyro.conf.arg(name="channel")] = field(
         default_factory=ChannelParameters
     )
+    finding: Finding = field(default_factory=Finding)
     latent: Inversion = field(default_factory=Inversion)
     seed: int = 0
     """Of every random number in the run."""
 
     def __post_init__(self) -> None:
-        for group in (self.networks, self.parameters, self.latent):
+        for group in (self.networks, self.parameters, self.finding, self.latent):
             group.check()
         check_whole("seed", self.seed, SEED_RANGE)
 
@@ -61,11 +63,9 @@ class LinkSettings:
         """What `Link.load` takes."""
         return {**vars(self.networks), **vars(self.latent), "seed": self.seed}
 
-    def _choose(self, code: str | None) -> str:
-        """The code asked for or the usual one; ValueError where the inversion is not for it."""
-        chosen = code or usual_code(self.networks.generator is not None)
-        check_way(self.latent.inversion, chosen)
-        return chosen
+    def _meant(self, code: str | None) -> str:
+        """The code that a flag means; ValueError where the inversion is not for it."""
+        return meant_code(code, self.networks.own, self.latent.inversion)
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class OneLink(LinkSettings):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        object.__setattr__(self, "code", self._choose(self.code))
+        settle(self, code=self._meant(self.code))
         check_adapter(self.adapter)
         if self.fields is not None and not self.fields.exists():
             raise ValueError(f"fields must be an existing file or folder, got {str(self.fields)!r}")
@@ -104,16 +104,10 @@ class Photograph(OneLink):
 
     image: Path = SAMPLE
     """The photograph: any picture with a face in it."""
-    face: int | None = None
-    """Which face of it, counted from the left from 1 on; unset: the largest."""
-    aligned: bool = False
-    """The picture has the generator's framing already: no face is looked for."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
         check_file("image", self.image)
-        if self.face is not None:
-            check_at_least("face", self.face, 1)
 
 
 @dataclass(frozen=True)
@@ -130,7 +124,7 @@ class Run(Photograph):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.say is not None:
-            check_fields(self.fields, self.networks.generator, self._choose(self.code))
+            check_fields(self.fields, self.networks.generator, str(self.code))
         check_snrs(self.snr_db)
         check_out(self.out)
 
@@ -153,7 +147,7 @@ class Chat(Photograph):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_fields(self.fields, self.networks.generator, self._choose(self.code))
+        check_fields(self.fields, self.networks.generator, str(self.code))
         check_range("snr-db", self.snr_db, SNR_DB_RANGE)
         check_out(self.out)
 
@@ -182,7 +176,7 @@ class Sweep(LinkSettings):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        object.__setattr__(self, "codes", tuple(map(self._choose, self.codes or (None,))))
+        settle(self, codes=tuple(map(self._meant, self.codes or (None,))))
         check_folder("images", self.images)
         check_out(self.out)
         if self.limit is not None:
@@ -217,7 +211,7 @@ class Adapt(LinkSettings):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        object.__setattr__(self, "code", self._choose(self.code))
+        settle(self, code=self._meant(self.code))
         check_folder("images", self.images)
         check_out(self.out)
         check_at_least("limit", self.limit, 1)
@@ -230,5 +224,5 @@ class Adapt(LinkSettings):
 
     def link(self) -> dict[str, Any]:
         """What `Link.load` takes; the FFHQ generator learns at 128 x 128 for both its sizes."""
-        own = {"size": 128} if self.networks.generator is None else {}
+        own = {} if self.networks.own else {"size": 128}
         return {**super().link(), **own, "code": self.code, "adapter": "none"}

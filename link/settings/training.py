@@ -22,13 +22,14 @@ class TrainRequests:
     """Folder of user_fsm.json and pool.json."""
     work: Path = Path("results/requests")
     """Folder of the state, log.jsonl and the weights."""
-    steps: int = 6000
+    steps: int = 15_000
     """Steps of 64 sentences."""
     seed: int = 0
     """Of initial weights and sentences."""
 
     def __post_init__(self) -> None:
-        _training(self)
+        _check(self.work, self.seed, self.data)
+        check_at_least("steps", self.steps, 1)
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,10 @@ class TrainAttributes:
     """Of initial weights, order and variations of the pictures."""
 
     def __post_init__(self) -> None:
-        check_folder("data", self.data)
+        _check(self.work, self.seed, self.data)
         check_file("annotation", self.annotation)
-        check_out(self.work, "work")
         if self.epochs is not None:
             check_at_least("epochs", self.epochs, 1)
-        check_whole("seed", self.seed, SEED_RANGE)
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,8 @@ class TrainFields:
     """auto, cpu, cuda or cuda:N."""
 
     def __post_init__(self) -> None:
-        _training(self)
+        _check(self.work, self.seed)
+        check_at_least("steps", self.steps, 1)
         check_at_least("samples", self.samples, 64)
 
 
@@ -103,11 +103,10 @@ class TrainFaceCode:
     """auto, cpu, cuda or cuda:N."""
 
     def __post_init__(self) -> None:
-        check_folder("data", self.data)
+        _check(self.work, self.seed, self.data)
         for name in ("faces", "searches", "places", "pairs", "pair_steps", "face_steps"):
             check_at_least(name.replace("_", "-"), getattr(self, name), 1)
         check_at_least("places", 3 * self.places, 1024)  # gradients, as many as the code's numbers
-        check_whole("seed", self.seed, SEED_RANGE)
 
 
 @dataclass(frozen=True)
@@ -122,10 +121,9 @@ class Train:
     ]
 
 
-def _training(settings: TrainRequests | TrainFields) -> None:
+def _check(work: Path, seed: int, data: Path | None = None) -> None:
     """Bounds of what every training has."""
-    if isinstance(settings, TrainRequests):
-        check_folder("data", settings.data)
-    check_out(settings.work, "work")
-    check_at_least("steps", settings.steps, 1)
-    check_whole("seed", settings.seed, SEED_RANGE)
+    if data is not None:
+        check_folder("data", data)
+    check_out(work, "work")
+    check_whole("seed", seed, SEED_RANGE)

@@ -12,6 +12,7 @@ from phy.modem.framing import Frame
 
 __all__ = ["Message", "Reassembler"]
 
+_FITS_DB = -3.0  # EVM of pilots whose number is surely right: at -6 dB of SNR 3 in 1,000 are wrong
 _PATIENCE = 2  # bursts' duration that a block may be late before its message goes out without it
 
 
@@ -74,7 +75,8 @@ class Reassembler:
         if self._offset is None or self._begun_anew(burst) or self._anything_goes(burst):
             return self._begin(burst)
         if self._fits(burst):
-            return self._take(burst, self._count + self._lost(burst))
+            out = self._recall(burst)
+            return out + self._take(burst, self._count + self._lost(burst))
         return self._set_aside(burst)
 
     def _lost(self, burst: Burst) -> int:
@@ -119,6 +121,28 @@ class Reassembler:
         out = self._begin(before)  # now the burst fits: half a cycle's time has not passed
         return out + self._take(burst, self._count + self._lost(burst))
 
+    def _recall(self, burst: Burst) -> list[Message]:
+        """The burst set aside before, if this one, which fits, carries on from it.
+
+        Samples that got lost shorten the time, so that behind an overflow the first good burst
+        seems to be too early for its number, while the next may fit again.
+        """
+        stray = self._stray
+        if stray is None or not self._carries_on(stray, burst):
+            return []
+        if self._lost(stray) >= self._lost(burst):
+            return []
+        self.strays -= 1
+        return self._take(stray, self._count + self._lost(stray))
+
+    def _believe(self) -> list[Message]:
+        """The burst set aside last, when no other follows: right if its pilots fit its number."""
+        stray = self._stray
+        if stray is None or stray.evm_db > _FITS_DB or 2 * self._lost(stray) > self.frame.cycle:
+            return []
+        self.strays -= 1
+        return self._take(stray, self._count + self._lost(stray))
+
     def _carries_on(self, before: Burst, burst: Burst) -> bool:
         """Whether the blocks skipped between two bursts fit into the time between them."""
         skipped = (burst.number - before.number - 1) % self.frame.cycle
@@ -130,6 +154,10 @@ class Reassembler:
         Args:
             position: place that the stream has reached, samples.
         """
+        stray = self._stray
+        alone = stray and position - stray.start > (2 + _PATIENCE) * self.frame.burst
+        if alone and (believed := self._believe()):
+            return believed
         if not self._blocks or self._last is None:
             return []
         left = (self.emitted + 1) * self.frame.blocks - self._count
@@ -138,7 +166,8 @@ class Reassembler:
 
     def finish(self, messages: int | None = None) -> list[Message]:
         """End of the transmission: what is begun, and what is missing of `messages` in all."""
-        out = [self._emit()] if self._blocks else []
+        out = self._believe()
+        out += [self._emit()] if self._blocks else []
         while messages is not None and self.emitted < messages:
             out.append(self._emit())
         return out

@@ -28,6 +28,7 @@ _STUCK = 256  # samples that may stay in a loopback's filters
 _CLOCK = 1e-4  # by how much a loopback's clock may be fast
 _CHUNK = 8192  # samples sent at once
 _WAIT_S = 0.02
+_PILED = 1 << 17  # samples at once that no radio makes in the time between two looks
 _QUIET_S = 0.5  # without a sample, all of it has come back through a loopback
 
 
@@ -164,10 +165,14 @@ class RadioChannel:
         return messages
 
     def _drain(self) -> None:
-        """Throw away what an earlier transmission left on the way: until quiet, 1 s at most."""
+        """Throw away what was left on the way: until quiet, or for 1 s of a radio that never is.
+
+        What has piled up while nobody read is not counted as time: it has to go first.
+        """
         deadline = time.monotonic() + 1
-        while len(self._radio.source.receive(_WAIT_S)) and time.monotonic() < deadline:
-            pass
+        while came := len(self._radio.source.receive(_WAIT_S)):
+            if came < _PILED and time.monotonic() > deadline:
+                return
 
 
 @dataclass

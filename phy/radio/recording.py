@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import warnings
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,13 +23,13 @@ from sigmf.sigmffile import dtype_info
 from phy.bounds import SAMPLE_RATE_RANGE, check_range
 from phy.modem.framing import PREAMBLE_LENGTH, Frame
 from phy.modem.pulse import ROLL_OFF, SPS
+from phy.radio.sigmf_files import SUFFIXES, base_of, open_file
 
 __all__ = ["Recorder", "Recording", "RecordingError"]
 
 NAMESPACE = "deepsc"  # of our own fields in the metadata
 DATATYPE = "cf32_le"
 CHUNK = 1 << 16  # samples read at once
-_SUFFIXES = (".sigmf-meta", ".sigmf-data", ".sigmf")
 
 
 class RecordingError(ValueError):
@@ -58,7 +57,7 @@ class Recorder:
         known: Mapping[str, object] | None = None,
     ) -> None:
         check_range("sample_rate", sample_rate, SAMPLE_RATE_RANGE)
-        base = _base(path)
+        base = base_of(path)
         self.meta = base.with_name(base.name + ".sigmf-meta")
         self.data = base.with_name(base.name + ".sigmf-data")
         self.samples = 0
@@ -144,7 +143,7 @@ class Recorder:
 
 
 class Recording:
-    """A recording to play back: ours, or any SigMF recording of one complex channel.
+    """A recording to play back: ours, or any SigMF recording of complex samples.
 
     Attributes:
         samples: how many there are.
@@ -155,13 +154,16 @@ class Recording:
 
     Args:
         path: NAME, NAME.sigmf-meta, NAME.sigmf-data, or an archive NAME.sigmf.
+        channel: which one of several, from 0 on; needed where there are several.
     Raises:
-        RecordingError: if there is no such recording, or it is broken, or of another kind.
+        RecordingError: if there is no such recording or channel, or it is broken, or of another
+            kind.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, channel: int | None = None) -> None:
         self._path = path
         self._file = _open(path)
+        self._channel = _chosen(channel, self._file.get_global_field("core:num_channels", 1))
         self.samples = int(self._file.sample_count)
         rate = self._file.get_global_field("core:sample_rate")
         self.sample_rate = None if rate is None else float(rate)
@@ -175,7 +177,8 @@ class Recording:
         """
         for first in range(0, self.samples, size):
             count = min(size, self.samples - first)
-            yield np.asarray(self._file.read_samples(first, count), dtype=np.complex64)
+            samples = np.asarray(self._file.read_samples(first, count), dtype=np.complex64)
+            yield samples.reshape(count, -1)[:, self._channel]
 
     def _check(self) -> str:
         """Compare the samples with the metadata's checksum."""
@@ -198,15 +201,13 @@ class Recording:
 
 def _open(path: Path) -> Any:
     """The library's object, its checksum not looked at yet."""
-    base = _base(path)
-    if not any(base.with_name(base.name + suffix).is_file() for suffix in _SUFFIXES):
+    base = base_of(path)
+    if not any(base.with_name(base.name + suffix).is_file() for suffix in SUFFIXES):
         raise RecordingError(
-            f"replay must name a SigMF recording ({', '.join(_SUFFIXES)}), got {str(path)!r}"
+            f"replay must name a SigMF recording ({', '.join(SUFFIXES)}), got {str(path)!r}"
         )
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # on a cut file; the checksum tells
-            file = sigmf.fromfile(path if path.suffix in _SUFFIXES else base, skip_checksum=True)
+        file = open_file(path)
         _check_kind(file)
     except RecordingError:
         raise
@@ -217,17 +218,27 @@ def _open(path: Path) -> Any:
     return file
 
 
+def _chosen(channel: int | None, channels: int) -> int:
+    """The channel to take."""
+    if channel is None and channels > 1:
+        raise RecordingError(
+            f"replay has {channels} channels: name one, --replay-channel 0 to {channels - 1}"
+        )
+    if not 0 <= (channel or 0) < channels:
+        raise RecordingError(
+            f"replay-channel must be within 0..{channels - 1} for this recording, got {channel}"
+        )
+    return channel or 0
+
+
 def _check_kind(file: Any) -> None:
-    """Raise unless it is one channel of complex samples with its data beside it."""
+    """Raise unless it is of complex samples, with its data beside it."""
     if not isinstance(file, sigmf.SigMFFile):
         raise RecordingError("replay must name one recording, got a SigMF collection")
     file.validate()
     if not dtype_info(file.get_global_field("core:datatype"))["is_complex"]:
         kind = file.get_global_field("core:datatype")
         raise RecordingError(f"replay must be a recording of complex samples, got {kind}")
-    channels = file.get_global_field("core:num_channels", 1)
-    if channels != 1:
-        raise RecordingError(f"replay must be a recording of one channel, got {channels}")
     if file.data_file is None and file.data_buffer is None:
         raise RecordingError("replay must have its samples beside the metadata, got no .sigmf-data")
 
@@ -235,11 +246,6 @@ def _check_kind(file: Any) -> None:
 def _broken(path: Path, why: str) -> RecordingError:
     first = (why.splitlines() or ["unreadable"])[0]
     return RecordingError(f"replay must be an intact SigMF recording, got {str(path)!r}: {first}")
-
-
-def _base(path: Path) -> Path:
-    """The path without a SigMF suffix."""
-    return path.with_suffix("") if path.suffix in _SUFFIXES else path
 
 
 def _own(fields: Mapping[str, Any]) -> dict[str, Any]:

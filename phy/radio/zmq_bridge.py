@@ -17,7 +17,8 @@ from typing import Any, Self
 import numpy as np
 import zmq
 from numpy.typing import NDArray
-from zmq.utils.monitor import recv_monitor_message
+
+from phy.radio.zmq_messages import EVENTS, Handshakes, Joiner
 
 __all__ = ["RadioControl", "RadioError", "SampleSink", "SampleSource", "Watchdog"]
 
@@ -25,6 +26,7 @@ _HIGH_WATER = 10  # messages queued at each end: the default, 1,000, holds secon
 _LONGEST = 8192  # samples of a message that we send
 _AT_ONCE = 1 << 18  # samples that one receive() gives back, at most about
 _HEARTBEAT_MS = 5000  # so that an end on a host that vanished is noticed and may come back
+_PAUSE_S = 0.1  # nobody pauses within a sample
 _BYTES = np.dtype(np.complex64).itemsize
 
 
@@ -51,6 +53,13 @@ class _End:
         self._socket.setsockopt(zmq.LINGER, 0)
         self._socket.set_hwm(_HIGH_WATER)
         self._socket.setsockopt(zmq.HEARTBEAT_IVL, _HEARTBEAT_MS)
+        self._events = self._socket.get_monitor_socket(EVENTS)
+        self._handshakes = Handshakes()
+
+    def _see_events(self) -> None:
+        """Take note of whoever came and went."""
+        while self._events.poll(0):
+            self._handshakes.see(self._events.recv_multipart(zmq.NOBLOCK)[0])
 
     def close(self, linger_s: float = 0.0) -> None:
         """Close at once, or when what is queued has left, linger_s seconds later at most."""
@@ -121,10 +130,11 @@ class SampleSink(_End):
 
     def unheard(self, timeout_s: float) -> RadioError:
         """What to raise when nobody took samples for so long."""
-        return RadioError(
-            f"nobody took samples at {self.address} for {timeout_s:g} s: "
-            "is the radio running, and connected to this address?"
-        )
+        self._see_events()
+        why = "is the radio running, and connected to this address?"
+        if self._handshakes.refused or self._handshakes.failed:
+            why = "who connected has no PULL socket (SUB and REQ take none of a PUSH socket's)"
+        return RadioError(f"nobody took samples at {self.address} for {timeout_s:g} s: {why}")
 
     def _offer(self, message: NDArray[np.complex64]) -> bool:
         """Queue one message; whether there was room in time."""
@@ -143,9 +153,9 @@ class SampleSink(_End):
 class SampleSource(_End):
     """Receives samples from a GNU Radio ZMQ PUSH sink or a `SampleSink`.
 
-    Messages may have any length in bytes: a sample cut in two is put together again, and half a
-    sample that a sender left behind when it died is dropped. Nothing needs to listen at the address
-    yet.
+    Messages may have any length in bytes: a sample cut in two is put together again, bytes that
+    belong to no sample are dropped (`odd` counts them), and so are the tags that a GNU Radio sink
+    with Pass Tags sends ahead. Nothing needs to listen at the address yet.
 
     Args:
         address: to connect to, e.g. "tcp://127.0.0.1:5556".
@@ -156,11 +166,11 @@ class SampleSource(_End):
     def __init__(self, address: str) -> None:
         super().__init__(zmq.PULL)
         self.address = address
-        self._half = b""  # of a sample
-        self._gone = self._socket.get_monitor_socket(zmq.EVENT_DISCONNECTED)
+        self._joiner = Joiner()
+        self._came = time.monotonic()
         self._poller = zmq.Poller()
         self._poller.register(self._socket, zmq.POLLIN)
-        self._poller.register(self._gone, zmq.POLLIN)
+        self._poller.register(self._events, zmq.POLLIN)
         try:
             self._socket.connect(address)
         except zmq.ZMQError as error:
@@ -171,7 +181,11 @@ class SampleSource(_End):
             ) from None
 
     def receive(self, timeout_s: float) -> NDArray[np.complex64]:
-        """Give what has come, complex64 [n]; empty if nothing comes within timeout_s."""
+        """Give what has come, complex64 [n]; empty if nothing comes within timeout_s.
+
+        Raises:
+            RadioError: the socket that answers is of another kind, so that nothing ever will come.
+        """
         deadline = time.monotonic() + timeout_s
         taken = b""
         while not taken and self._wait(deadline):
@@ -180,27 +194,39 @@ class SampleSource(_End):
         self.samples += len(samples)
         return samples
 
+    @property
+    def odd(self) -> int:
+        """Bytes that came and belonged to no sample."""
+        return self._joiner.odd
+
     def _take(self) -> bytes:
         """Whole samples of all that is queued; the rest is kept."""
-        parts, total = [self._half], len(self._half)
+        parts, total = [], 0
         while total < _AT_ONCE * _BYTES and self._socket.poll(0):
-            parts.append(self._socket.recv(zmq.NOBLOCK))
+            parts.append(self._joiner.take(self._socket.recv(zmq.NOBLOCK)))
             total += len(parts[-1])
             self.messages += 1
-        together = b"".join(parts)
-        whole = len(together) // _BYTES * _BYTES
-        self._half = together[whole:]
-        return together[:whole]
+        self._came = time.monotonic()
+        return b"".join(parts)
 
     def _wait(self, deadline: float) -> bool:
-        """Whether something comes in time; forget half a sample when its sender goes."""
+        """Whether something comes in time; forget half a sample when its sender goes or pauses."""
         while True:
             left = max(0, round(1000 * (deadline - time.monotonic())))
             ready = dict(self._poller.poll(left))
-            if self._socket in ready or not ready:
-                return bool(ready)
-            recv_monitor_message(self._gone)
-            self._half = b""
+            if self._socket in ready:
+                return True
+            self._see_events()
+            if self._handshakes.refused:
+                raise RadioError(
+                    f"address must be that of a PUSH socket, got {self.address!r} of another kind: "
+                    "in GNU Radio take a ZMQ PUSH Sink, not a PUB Sink"
+                )
+            if self._handshakes.gone or time.monotonic() - self._came > _PAUSE_S:
+                self._handshakes.gone = False
+                self._joiner.drop()
+            if not ready:
+                return False
 
 
 class RadioControl:

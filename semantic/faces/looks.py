@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from semantic.faces.mtcnn import SECOND_LOOK, Face, FaceDetector
+from semantic.faces.mtcnn import SECOND_LOOK, Face, FaceDetector, shrunk
 from semantic.faces.photographs import ImageError
 
 __all__ = ["Look", "chosen", "look"]
 
 CERTAIN = 0.999  # score: at it or above a face is upright, 1.000 against .71 to .98 of turned ones
 SURE = 0.9  # score: below it the detector sees faces in collars and hands, taken only if alone
+# Of 2,500 CelebA training faces 489 are below CERTAIN; 6 of these score higher when turned, by at
+# most 2.2 times the odds. Of 600 turned by quarters 593 score 3 times the odds when upright.
+PLAINLY = 3.0  # times smaller doubt in which a turned photograph is believed
 TURNS = {
     90: Image.Transpose.ROTATE_90,
     180: Image.Transpose.ROTATE_180,
@@ -41,9 +44,11 @@ def look(detector: FaceDetector, photograph: Image.Image) -> Look:
     first = Look(photograph, _kept(detector.detect(photograph)))
     if _score(first) >= CERTAIN:
         return first
-    looks = [first, *(_turned(detector, photograph, angle) for angle in TURNS)]
-    best = max(looks, key=_score)
-    return best if best.faces else _second(detector, photograph)
+    searched = shrunk(photograph)
+    angle, score = _best_turn(detector, searched)
+    if score >= SURE and 1 - _score(first) > PLAINLY * (1 - score):
+        return _turned(detector, photograph, angle)
+    return first if first.faces else _second(detector, photograph)
 
 
 def chosen(faces: list[Face], number: int | None) -> Face:
@@ -68,6 +73,16 @@ def _kept(faces: list[Face]) -> list[Face]:
     return [face for face in faces if face.score >= SURE] or faces
 
 
+def _best_turn(detector: FaceDetector, searched: Image.Image) -> tuple[int, float]:
+    """The angle that gives the largest face the highest score, and that score."""
+    scores = {
+        angle: _score(Look(searched, _kept(detector.detect(searched.transpose(turn)))))
+        for angle, turn in TURNS.items()
+    }
+    best = max(scores, key=scores.__getitem__)
+    return best, scores[best]
+
+
 def _turned(detector: FaceDetector, photograph: Image.Image, angle: int) -> Look:
     upright = photograph.transpose(TURNS[angle])
     note = f"the photograph was turned by {angle} degrees to the left, where its face is upright"
@@ -75,8 +90,12 @@ def _turned(detector: FaceDetector, photograph: Image.Image, angle: int) -> Look
 
 
 def _second(detector: FaceDetector, photograph: Image.Image) -> Look:
-    """At lower thresholds, then also at other scales."""
-    note = "the face was found by a second look at lower thresholds: it may be partly covered"
+    """At lower thresholds, then also at other scales.
+
+    Of 5 CelebA training faces in 2,500 that the first look misses it finds 4, 3 of them rightly
+    placed; in 250 scrambled pictures it sees 15 faces, the first look 2.
+    """
+    note = "the face was found by a second look at lower thresholds: it may be covered, or no face"
     width, height = (max(1, round(side * OTHER_SCALE)) for side in photograph.size)
     for picture in (photograph, photograph.resize((width, height), Image.Resampling.BOX)):
         faces = detector.detect(picture, SECOND_LOOK)

@@ -28,6 +28,7 @@ __all__ = [
     "area_crops",
     "integral_image",
     "nms",
+    "shrunk",
     "smallest_face",
 ]
 
@@ -100,7 +101,7 @@ class FaceDetector(nn.Module):
         Returns:
             The faces, the largest box first.
         """
-        searched = _shrunk(image)
+        searched = shrunk(image)
         # Not quite the same number twice: both sides were rounded to pixels.
         ratio = torch.tensor([image.width / searched.width, image.height / searched.height])
         integral = integral_image(searched)
@@ -298,7 +299,7 @@ def nms(boxes: Tensor, scores: Tensor, threshold: float, *, of_smaller: bool = F
     return torch.tensor(kept, dtype=torch.int64)
 
 
-def _shrunk(image: Image.Image) -> Image.Image:
+def shrunk(image: Image.Image) -> Image.Image:
     """The picture with its longer side at most `SEARCH_SIDE`, by means over areas."""
     ratio = SEARCH_SIDE / max(image.size)
     if ratio >= 1:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import io
 import pickle
+import pickletools
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ DTYPES = [
     "uint8",
     "bool",
 ]
+PUTS = ("PUT", "BINPUT", "LONG_BINPUT")
 PATHS = ("PosixPath", "WindowsPath", "PurePosixPath", "PureWindowsPath", "Path", "PurePath")
 
 
@@ -89,13 +91,34 @@ def load(file: BinaryIO, **_: Any) -> Any:
 
 
 class Unpickler(pickle.Unpickler):
-    """Knows the names in ``ALLOWED`` and no other; torch's readers take it as well."""
+    """Knows the names in ``ALLOWED`` and no other; torch's readers take it as well.
+
+    Raises:
+        ValueError: the pickle is damaged; found out before any of it is carried out.
+    """
+
+    def __init__(self, file: BinaryIO, **how: Any) -> None:
+        _check_whole(file)
+        super().__init__(file, **how)
 
     def find_class(self, module: str, name: str) -> Any:
         try:
             return ALLOWED[f"{BEFORE_PYTHON_3.get(module, module)}.{name}"]
         except KeyError:
             raise RefusedGlobal(f"{module}.{name}") from None
+
+
+def _check_whole(file: BinaryIO) -> None:
+    """Reads a pickle's operations, and goes back to its start.
+
+    Python's own unpickler would make room for the 2^32 objects before one of that number, and
+    writes a traceback to stderr where bytes are missing.
+    """
+    start = file.tell()
+    for before, (operation, argument, _) in enumerate(pickletools.genops(file)):
+        if operation.name in PUTS and isinstance(argument, int) and argument > before:
+            raise ValueError(f"an object must be one of the {before} so far, has number {argument}")
+    file.seek(start)
 
 
 def _module(meta: Mapping[str, Any]) -> PersistentModule:

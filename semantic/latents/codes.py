@@ -22,7 +22,7 @@ from semantic.generators import Generator
 from semantic.generators.sampling import mapped
 from semantic.generators.styles import coarse_and_fine
 from semantic.latents.mapped import MappedLatents
-from semantic.latents.names import CODES
+from semantic.latents.names import CODES, known_code
 
 __all__ = ["LatentCode", "OneVector", "StyleVectors", "TwoVectors", "load_code"]
 
@@ -183,8 +183,6 @@ def load_code(name: str, generator: Generator) -> LatentCode:
     Raises:
         ValueError: unknown name.
     """
-    if name not in CODES:
-        raise ValueError(f"code must be one of {', '.join(CODES)}, got {name!r}")
-    module, kind = CODES[name].split(":")
+    module, kind = CODES[known_code(name)].split(":")
     code: LatentCode = getattr(importlib.import_module(module), kind).of(generator)
     return code

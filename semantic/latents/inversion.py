@@ -21,6 +21,7 @@ from torch import Tensor
 
 from semantic.generators import Generator
 from semantic.latents.codes import LatentCode, StyleVectors
+from semantic.latents.names import STEPS
 from semantic.latents.pictures import shrink
 from semantic.metrics.lpips import LPIPS_SIZE, Lpips
 from semantic.precision import fast_products
@@ -32,7 +33,6 @@ MODES = ("adam", "paper")
 LAMBDA_INV = 1.0  # weight of the MSE (paper, 5.1)
 LAMBDA_PRIOR = 0.02  # at this weight photographs spread about as mapped z do
 ETA_INV = 0.10  # learning rate (paper, 5.1)
-R_INV = 110  # steps (paper, 5.1)
 EPSILON = 1e-5  # stop at this relative change of J a step (paper, 4.1)
 MIN_STEPS = 20  # a ramp that starts at rate 0 would stop at once
 CHECK_EVERY = 10  # steps between two looks at J, the only synchronisations
@@ -81,7 +81,7 @@ def invert(
     lpips: Lpips,
     image: Tensor,
     mode: str = "adam",
-    steps: int = R_INV,
+    steps: int = STEPS["adam"],
     rng: torch.Generator | None = None,
     progress: bool | Watch = False,
 ) -> Inversion:

@@ -6,7 +6,7 @@ its line here.
 
 from __future__ import annotations
 
-__all__ = ["CODES", "FAST", "INVERSIONS", "STEPS", "check_way", "usual_code", "way"]
+__all__ = ["CODES", "FAST", "INVERSIONS", "STEPS", "check_way", "known_code", "meant_code", "way"]
 
 # name -> module:class
 CODES = {
@@ -16,7 +16,8 @@ CODES = {
 }
 
 FAST = ("face",)  # codes that there is an encoder for
-STEPS = {"fast": 20, "adam": 110, "paper": 110}  # of each inversion, where nothing else is said
+R_INV = 110  # steps of the paper's inversion (5.1)
+STEPS = {"fast": 20, "adam": R_INV, "paper": R_INV}  # of each one, where nothing else is said
 INVERSIONS = ("auto", *STEPS)
 
 
@@ -42,6 +43,27 @@ def check_way(inversion: str, code: str) -> None:
         raise ValueError(f"inversion must be {others} for code {code}, got {inversion!r}")
 
 
-def usual_code(own_generator: bool) -> str:
-    """The code where none is asked for: ``face`` was learned for the FFHQ generator alone."""
-    return "w2" if own_generator else "face"
+def known_code(name: str) -> str:
+    """The name of a code; ValueError where there is none of this name."""
+    if name not in tuple(CODES):  # whatever is given: a list is no key
+        raise ValueError(f"code must be one of {', '.join(CODES)}, got {name!r}")
+    return name
+
+
+def meant_code(asked: str | None, own_generator: bool, inversion: str = "auto") -> str:
+    """The code that is meant, for the command line and for `Link.load` alike.
+
+    Args:
+        asked: its name; None for ``face``, which was learned for the FFHQ generator alone, or
+            for ``w2`` with a generator of one's own.
+        inversion: how its latents are to be found.
+
+    >>> meant_code(None, own_generator=False), meant_code(None, own_generator=True)
+    ('face', 'w2')
+
+    Raises:
+        ValueError: no such code, or one that the inversion is not for.
+    """
+    code = known_code(asked or ("w2" if own_generator else "face"))
+    check_way(inversion, code)
+    return code

@@ -10,6 +10,7 @@ import pytest
 from processes import PATIENCE_S, ROOT, link, under_system_python
 
 from link.gnu_radio import VARIABLE, find_python
+from phy.radio import zmq_messages
 
 pytestmark = pytest.mark.radio
 
@@ -28,6 +29,8 @@ def test_every_flowgraph_compiles(tmp_path: Path) -> None:
     assert {file.stem for file in FILES} == {
         "loopback",
         "loopback_view",
+        "pluto_trx",
+        "soapy_trx",
         "usrp_rx",
         "usrp_trx",
         "usrp_tx",
@@ -73,6 +76,27 @@ def test_what_stands_in_two_files_is_the_same() -> None:
         assert one == other
 
 
+def test_the_flowgraphs_sources_read_messages_as_our_own_does() -> None:
+    text = Path(zmq_messages.__file__).read_text()
+    shared = text[text.index("SAMPLE = 8") :].strip()
+    for name, block in SOURCES:
+        assert shared in embedded(name, block)
+
+
+SOURCES = (
+    ("loopback", "samples_in"),
+    ("usrp_tx", "bursts"),
+    ("soapy_trx", "bursts"),
+    ("pluto_trx", "bursts"),
+)
+
+
+def embedded(name: str, block: str) -> str:
+    """Source of a Python block in a flowgraph."""
+    sources = under_system_python("embedded")
+    return str(sources[f"{name}.{block}"])
+
+
 def test_usrp_bursts_are_tagged_scaled_and_limited() -> None:
     """A zero; 100 samples and 1,024 zeros, then 5,000 and as many; 2 becomes 0.5, 8 becomes 0.8."""
     seen = under_system_python("bursts")
@@ -92,8 +116,10 @@ def test_the_end_of_a_burst_leaves_before_a_usrp_has_played_its_last_sample() ->
     [
         (["usrp-rx"], "no USRP found for device '': is it connected"),
         (["usrp-trx", "--transmit", "--device", "type=b200"], "no USRP found for device 'type=b20"),
-        (["usrp-tx"], "a USRP transmits only with --transmit"),
-        (["usrp-trx"], "a USRP transmits only with --transmit"),
+        (["pluto", "--rate", "5e5"], "rate must be within 521000..4e+06 samples/s, got 5e5"),
+        (["soapy", "--side", "both"], "a radio transmits only with --transmit"),
+        (["usrp-tx"], "a radio transmits only with --transmit"),
+        (["usrp-trx"], "a radio transmits only with --transmit"),
         (["usrp-tx", "--transmit", "--tx-gain", "61"], "tx_gain must be within 0..60 dB, got 61"),
         (["usrp-tx", "--transmit", "--amplitude", "0.5"], "amplitude must be within 0.01..0.4"),
         (["loopback", "--taps", "0"], "taps must have magnitudes up to 10, not all 0"),

@@ -76,6 +76,22 @@ def test_marks_of_a_driver_are_counted_and_passed_on() -> None:
     assert (made.stdout, made.stderr) == ("2 1\n", "UUO\n")
 
 
+@pytest.mark.parametrize(
+    ("version", "risk"),
+    [("3.10.5.1", True), ("3.9.8.0", True), ("3.10.7.0", False), ("3.10.12.0", False)],
+)
+def test_an_old_gnu_radio_is_told_to_be_one_at_overflows(version: str, risk: bool) -> None:
+    assert bool(limits.overflow_risk(version)) == risk
+
+
+def test_of_several_usrps_one_has_to_be_named() -> None:
+    two = ["type=b200,serial=1", "type=b200,serial=2"]
+    for device, found in (("", two[:1]), ("", []), ("serial=1", two)):
+        limits.only_one(device, found)
+    with pytest.raises(limits.RadioError, match="device must name one of 2 USRPs: type=b200,ser"):
+        limits.only_one("", two)
+
+
 def test_examples() -> None:
     for module in (limits, marks):
         assert doctest.testmod(module).failed == 0 and doctest.testmod(module).attempted

@@ -7,7 +7,14 @@ import time
 
 import numpy as np
 import pytest
-from processes import PATIENCE_S, RadioProcess, command_line, start_loopback
+import zmq
+from processes import (
+    PATIENCE_S,
+    RadioProcess,
+    command_line,
+    start_loopback,
+    under_system_python,
+)
 
 from phy.radio.zmq_bridge import RadioControl, RadioError, SampleSink, SampleSource
 
@@ -118,6 +125,37 @@ def test_either_end_and_the_flowgraph_may_be_restarted() -> None:
             assert np.abs(bridge.through(ramp)).max() == pytest.approx(5000 - STUCK, abs=STUCK)
     finally:
         radio.kill()
+
+
+def test_tags_and_odd_bytes_of_others_shift_nothing() -> None:
+    """A flowgraph with Pass Tags, and three bytes that would have ended GNU Radio's own source."""
+    ramp = np.arange(1, 5001).astype(np.complex64)
+    with start_loopback(None, "--snr-db", "60") as radio, zmq.Context() as context:
+        socket = context.socket(zmq.PUSH)
+        socket.bind(radio.ready["tx_address"])
+        tagged = bytes.fromhex(under_system_python("tagged"))
+        assert tagged.startswith(b"\xf0\x5f\x01") and len(tagged) > 8 * 100 + 19
+        zeros = np.zeros(1000, "c8").tobytes()
+        for message in (zeros, b"abc", tagged, ramp.tobytes(), b"\0", zeros):
+            socket.send(message)
+        got = np.zeros(0)
+        with SampleSource(radio.ready["rx_address"]) as source:
+            while len(got) < 6800:
+                got = np.append(got, source.receive(PATIENCE_S))
+        first = np.argmax(np.abs(got) > 0.5)  # the resampler cuts its first few
+        expected = np.concatenate([np.arange(1, 100), ramp, np.zeros(100)])
+        assert np.abs(got[first:][: len(expected)] - expected).max() < 0.1  # of noise .001
+        context.destroy(linger=0)
+
+
+def test_a_publisher_in_a_transmitters_place_is_one_sentence() -> None:
+    with start_loopback() as radio, zmq.Context() as context:
+        publisher = context.socket(zmq.PUB)
+        publisher.bind(radio.ready["tx_address"])
+        _, error = radio.process.communicate(timeout=PATIENCE_S)
+        assert radio.process.returncode == 1
+        assert error.startswith("radio: tx-address must be that of a PUSH socket, got 'tcp://")
+        context.destroy(linger=0)
 
 
 def test_ends_cleanly_and_counts() -> None:

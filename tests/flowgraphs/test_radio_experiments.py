@@ -18,11 +18,11 @@ from adapters.adapter import NoAdapter
 from adapters.finetuning import FineTuning
 from experiments.channel_code import adapt_on_air
 from experiments.common.latents import Faces, stored_faces
-from experiments.common.loopback import running_loopback
 from experiments.radio import radio_faces, radio_modem
 from experiments.radio.modem_trials import gaussian
 from link.content import digest
 from link.keeping.results import append_line, read_lines
+from link.loopback import running_loopback
 from link.settings import as_json
 from phy.channels import make_channel
 from phy.radio.zmq_bridge import RadioControl

@@ -7,19 +7,24 @@ second channel, AGC as on X3x0, and how long anything takes.
 from __future__ import annotations
 
 import os
+import re
 import select
 import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
-from processes import PATIENCE_S, ROOT, RadioProcess, as_options, link
+from processes import PATIENCE_S, ROOT, RadioProcess, as_options
+from processes import link as run_link
 
-from experiments.common.loopback import free_address
 from link.gnu_radio import find_python
+from link.link import Link
+from link.loopback import free_address
+from phy.radio.channel import close_radios
 from phy.radio.zmq_bridge import RadioControl, RadioError, SampleSink, SampleSource
 
 pytestmark = pytest.mark.radio
@@ -32,24 +37,35 @@ assert importlib.util.find_spec("usrp_mpm")  # itself it loads with our stand-in
 """
 PACKAGES = "python3-uhd python3-gevent python3-msgpack python3-netaddr python3-pyroute2 "
 ABSENT = f"no simulated USRP here: apt-get install {PACKAGES}python3-pyudev python3-six"
+TRIES = 4  # to start the simulator, which has no time to spare
+MUTE = re.compile("No CHDR connection|[Tt]imeout|timed out|RfnocError")  # UHD about it
 FULL_SCALE = 0.2  # of our samples, --amplitude
 
 
 class Simulator:
-    """The device as a process; `wire` is what its transmitter sent."""
+    """The device as a process; `wire` is what its transmitter sent since it was started."""
 
     def __init__(self, python: str, folder: Path) -> None:
+        self._python = python
         self._wire = folder / "wire"
-        self.process = subprocess.Popen(
-            [python, str(ROOT / "tests" / "usrp_simulator.py"), str(self._wire)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            start_new_session=True,
-        )
-        assert self.process.stdout is not None
-        assert select.select([self.process.stdout], [], [], PATIENCE_S)[0], "it is not ready"
-        assert self.process.stdout.readline() == "ready\n"
+        self.start()
+
+    def start(self) -> None:
+        """Ready when this returns; its ports may be taken a while by one that has just ended."""
+        for _ in range(TRIES):
+            self.process = subprocess.Popen(
+                [self._python, str(ROOT / "tests" / "usrp_simulator.py"), str(self._wire)],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+                start_new_session=True,
+            )
+            assert self.process.stdout is not None
+            ready, _, _ = select.select([self.process.stdout], [], [], PATIENCE_S)
+            if ready and self.process.stdout.readline() == "ready\n":
+                return
+            self.vanish()
+        raise TimeoutError("the simulated USRP did not get ready")
 
     def wire(self) -> list[tuple[int, bool]]:
         """Samples and end of burst, a packet each."""
@@ -65,6 +81,10 @@ class Simulator:
         if self.process.poll() is None:
             self.vanish()
 
+    def restart(self) -> None:
+        self.end()
+        self.start()
+
 
 @pytest.fixture
 def simulator(tmp_path: Path) -> Iterator[Simulator]:
@@ -76,14 +96,31 @@ def simulator(tmp_path: Path) -> Iterator[Simulator]:
     made.end()
 
 
-def usrp(*arguments: object) -> RadioProcess:
+def usrp(simulator: Simulator, *arguments: object) -> RadioProcess:
     """Transmitter and receiver on the simulator, on free ports."""
+    for _ in range(TRIES - 1):
+        with suppress(MuteError):
+            return _usrp(*arguments)
+        simulator.restart()
+    return _usrp(*arguments)
+
+
+class MuteError(Exception):
+    """The simulator does not keep up on a busy machine: to be started again, it proves nothing."""
+
+
+def _usrp(*arguments: object) -> RadioProcess:
     free = {
         "tx_address": free_address(),
         "rx_address": "tcp://127.0.0.1:*",
         "control_address": "tcp://127.0.0.1:*",
     }
-    return RadioProcess("usrp-trx", "--transmit", *DEVICE, *as_options(free), *arguments)
+    try:
+        return RadioProcess("usrp-trx", "--transmit", *DEVICE, *as_options(free), *arguments)
+    except RuntimeError as error:
+        if MUTE.search(str(error)):
+            raise MuteError from None
+        raise
 
 
 def through(radio: RadioProcess, samples: np.ndarray) -> np.ndarray:
@@ -107,7 +144,7 @@ def through(radio: RadioProcess, samples: np.ndarray) -> np.ndarray:
 
 def test_samples_cross_it_as_one_burst_and_twice_in_a_row(simulator: Simulator) -> None:
     generator = np.random.default_rng(5)
-    with usrp("--amplitude", FULL_SCALE) as radio:
+    with usrp(simulator, "--amplitude", FULL_SCALE) as radio:
         actual = radio.ready["actual"]
         assert (actual["rate"], actual["frequency"]) == (1e6, 2.45e9)
         assert (actual["tx_gain"], actual["rx_gain"]) == (0, 30)
@@ -124,20 +161,63 @@ def test_samples_cross_it_as_one_burst_and_twice_in_a_row(simulator: Simulator) 
     assert last["counters"]["underflows"] == 0
 
 
+@pytest.mark.weights
+def test_a_picture_crosses_it_whole_and_twice_in_a_row(simulator: Simulator, sample: Path) -> None:
+    """The face's latent, our modem, libuhd, sc16 on the wire, and back; nothing doubled or lost."""
+    link = Link.load(steps=1)
+    face = link.face(sample)
+    with usrp(simulator, "--amplitude", FULL_SCALE) as radio:
+        on_air = link.at(channel="zmq", timeout_s=PATIENCE_S, **radio.addresses)
+        for _ in range(2):
+            before = simulator.wire()
+            got = on_air.send(face)
+            assert got.reception.radio is not None
+            assert got.reception.radio["kind"] == "usrp-trx"
+            assert (got.reception.radio["blocks"], got.reception.radio["blocks_erased"]) == (1, 0)
+            # 16 bits, a fifth of full scale: 70 dB and better, were it not for the pulse's cut
+            assert float(got.reception.snr_db) > 35
+            assert got.pil().size == (128, 128)
+            assert bursts_on(simulator.wire()[len(before) :]) == 1
+        status, last = radio.stop()
+        close_radios()
+    assert status == 0
+    assert (last["counters"]["bursts"], last["counters"]["clipped"]) == (2, 0)
+
+
+def bursts_on(packets: list[tuple[int, bool]]) -> int:
+    """Bursts that were both begun and ended: CHDR has no flag for a beginning, so what follows an
+    end, or nothing, begins one."""
+    assert packets[-1][1], "the last burst was not ended"
+    return sum(end for _, end in packets)
+
+
+def test_radio_and_device_may_be_started_again(simulator: Simulator) -> None:
+    samples = (np.random.default_rng(6).normal(size=(2620, 2)) @ [1, 1j] / 2).astype(np.complex64)
+    for device_too in (False, False, True):
+        if device_too:
+            simulator.restart()
+        with usrp(simulator, "--amplitude", FULL_SCALE) as radio:
+            assert np.abs(through(radio, samples) - FULL_SCALE * samples).max() < 1e-4
+            assert radio.stop()[0] == 0
+
+
 def test_a_device_that_vanishes_is_told_within_seconds(simulator: Simulator) -> None:
-    with usrp() as radio:
+    with usrp(simulator) as radio:
         begin = time.monotonic()
         simulator.vanish()
-        _, error = radio.process.communicate(timeout=PATIENCE_S)
+        assert radio.process.stderr is not None
+        said = iter(radio.process.stderr.readline, "")
+        assert "radio: the USRP of usrp-trx gives no answer any more\n" in said
+        told = time.monotonic() - begin
+        radio.process.communicate(timeout=PATIENCE_S)
     assert radio.process.returncode == 1
-    assert "radio: the USRP of usrp-trx gives no answer any more\n" in error
-    assert time.monotonic() - begin < 30
+    assert told < 15 and time.monotonic() - begin < 25  # 5 and 8 on a machine that has time
 
 
 def test_every_option_of_the_device_is_taken(simulator: Simulator) -> None:
     clocks = ("--clock-source", "internal", "--master-clock-rate", "122.88e6")
     sides = ("--tx-subdev", "A:1", "--rx-subdev", "A:0", "--rx-antenna", "TX/RX")
-    with usrp(*clocks, *sides, "--tx-gain", "10") as radio:
+    with usrp(simulator, *clocks, *sides, "--tx-gain", "10") as radio:
         assert radio.ready["actual"]["tx_gain"] == 10
         assert radio.ready["actual"]["clock_source"] == "internal"
         control = RadioControl(radio.ready["control_address"], PATIENCE_S)
@@ -145,6 +225,13 @@ def test_every_option_of_the_device_is_taken(simulator: Simulator) -> None:
         with pytest.raises(RadioError, match="frequency of tx must be within"):
             control.ask(frequency=1e7)
         assert control.ask()["actual"]["frequency"] == 1e9  # as it was before
+
+
+def test_a_device_that_another_radio_holds_is_said_to_be_so(simulator: Simulator) -> None:
+    with usrp(simulator), pytest.raises(RuntimeError) as refused:
+        _usrp()
+    assert "is held by another program, or by one that was killed" in str(refused.value)
+    assert "radio: the USRP of device 'addr=127.0.0.1,mgmt_addr=127.0.0.1'" in str(refused.value)
 
 
 @pytest.mark.parametrize(
@@ -161,6 +248,36 @@ def test_what_the_device_cannot_do_is_one_sentence(
     simulator: Simulator, arguments: list[str], sentence: str, tmp_path: Path
 ) -> None:
     command = ("radio", "usrp-trx", "--transmit", *DEVICE, *arguments)
-    made = link(*command, cwd=tmp_path, timeout=PATIENCE_S)
+    made = run_link(*command, cwd=tmp_path, timeout=PATIENCE_S)
+    for _ in range(TRIES - 1):
+        if MUTE.search(made.stderr):
+            simulator.restart()
+            made = run_link(*command, cwd=tmp_path, timeout=PATIENCE_S)
     assert made.returncode == 2 and made.stdout == ""
     assert f"radio: {sentence}" in made.stderr.splitlines()[-1]
+
+
+def test_a_burst_crosses_it_by_soapysdr_as_well(simulator: Simulator) -> None:
+    """SoapySDR's own driver for UHD, so `radio soapy` runs on what a real device would be."""
+    if not list(Path("/usr/lib").glob("*/SoapySDR/modules*/libuhdSupport.so")):
+        pytest.skip("no SoapySDR driver for UHD here: apt-get install soapysdr0.8-module-uhd")
+    addresses = {
+        "tx_address": free_address(),
+        "rx_address": "tcp://127.0.0.1:*",
+        "control_address": "tcp://127.0.0.1:*",
+    }
+    device = ("--device", "driver=uhd,addr=127.0.0.1,mgmt_addr=127.0.0.1", "--side", "both")
+    samples = (np.random.default_rng(7).normal(size=(2620, 2)) @ [1, 1j] / 2).astype(np.complex64)
+    for _ in range(TRIES):
+        try:
+            radio = RadioProcess("soapy", "--transmit", *device, *as_options(addresses))
+            break
+        except RuntimeError as error:
+            if not MUTE.search(str(error)):
+                raise
+            simulator.restart()
+    with radio:
+        assert np.abs(through(radio, samples) - FULL_SCALE * samples).max() < 1e-4
+        status, last = radio.stop()
+    assert status == 0
+    assert (last["counters"]["bursts"], last["counters"]["clipped"]) == (1, 0)

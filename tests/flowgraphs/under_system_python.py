@@ -17,7 +17,7 @@ from typing import Any
 FLOWGRAPHS = Path(__file__).parent.parent.parent / "flowgraphs"
 sys.path.insert(0, str(FLOWGRAPHS))
 
-KINDS = ("loopback", "usrp-tx", "usrp-rx", "usrp-trx")
+KINDS = ("loopback", "usrp-tx", "usrp-rx", "usrp-trx", "soapy", "pluto")
 CHANNEL = ("samples_in", "echoes", "clock", "carrier", "noise", "air", "samples_out")
 
 
@@ -26,17 +26,19 @@ def defaults(folder: str) -> Any:
     import options as command_line
     import yaml
     from device import DEVICE
+    from hardware import FILES
 
     out = {}
     for kind in KINDS:
-        parsed = yaml.safe_load((FLOWGRAPHS / f"{kind.replace('-', '_')}.grc").read_text())
+        name = FILES.get(kind, kind.replace("-", "_"))
+        parsed = yaml.safe_load((FLOWGRAPHS / f"{name}.grc").read_text())
         parameters = {
             block["name"]: block["parameters"]["value"]
             for block in parsed["blocks"]
             if block["id"] == "parameter"
         }
         options = command_line.parse([kind])
-        for option in ("kind", "control_address", "transmit", "view", *DEVICE):
+        for option in ("kind", "control_address", "transmit", "view", "side", *DEVICE):
             options.pop(option, None)
         if "taps" in options:
             options["taps"] = f"[{', '.join(options['taps'])}]"
@@ -69,6 +71,18 @@ def same(folder: str) -> Any:
         *([tx[name], trx[name]] for name in ("bursts", "usrp_sink", "latency")),
         *([rx[name], trx[name]] for name in ("usrp_source", "samples_out", "latency")),
     ]
+
+
+def embedded(folder: str) -> Any:
+    """Sources of the Python blocks in the files, by FILE.BLOCK."""
+    import yaml
+
+    return {
+        f"{file.stem}.{block['name']}": block["parameters"]["_source_code"]
+        for file in FLOWGRAPHS.glob("*.grc")
+        for block in yaml.safe_load(file.read_text())["blocks"]
+        if block["id"] == "epy_block"
+    }
 
 
 def bursts(folder: str) -> Any:
@@ -109,6 +123,90 @@ def bursts(folder: str) -> Any:
         "clipped": source.clipped,
         "bursts": source.bursts,
     }
+
+
+def sides(folder: str) -> Any:
+    """Which blocks are built for each kind and side: by the text that grcc makes."""
+    import re
+
+    import radio
+    from hardware import FILES
+
+    built = {}
+    for kind, name in FILES.items():
+        for side in ("both", "rx", "tx"):
+            radio.compiled(name, folder, side)
+            text = (Path(folder) / f"{name}.py").read_text()
+            built[f"{kind} {side}"] = sorted(
+                set(re.findall(r"self\.(bursts|radio_\w+|samples_out) = (?!None)", text))
+            )
+    return built
+
+
+def filled(folder: str) -> Any:
+    """A burst of two messages and one too loud, out of the source that knows no bursts."""
+    import numpy as np
+    import radio
+    import zmq
+    from gnuradio import blocks, gr
+
+    radio.compiled("soapy_trx", folder)
+    sys.path.insert(0, folder)
+    import soapy_trx_bursts
+
+    socket = zmq.Context.instance().socket(zmq.PUSH)
+    port = socket.bind_to_random_port("tcp://127.0.0.1")
+    source = soapy_trx_bursts.FilledSource(f"tcp://127.0.0.1:{port}", pause_ms=200)
+    head, sink, top = blocks.throttle(8, 1e5), blocks.vector_sink_c(), gr.top_block()
+    top.connect(source, head, sink)
+    top.start()
+    for before, messages in enumerate(([np.full(1000, 2), np.full(2000, 2)], [np.full(500, 8)])):
+        for message in messages:
+            socket.send(message.astype(np.complex64).tobytes())
+        deadline = time.monotonic() + 60
+        while source.bursts == before and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(0.5)
+    top.stop()
+    top.wait()
+    out = np.abs(np.array(sink.data()))
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], out > 0, [0]])))
+    return {
+        "runs": (edges[1::2] - edges[::2]).tolist(),
+        "levels": [float(out[edge + 1]) for edge in edges[::2]],
+        "zeros": int((out == 0).sum()),
+        "bursts": source.bursts,
+        "clipped": source.clipped,
+    }
+
+
+def tagged(folder: str) -> Any:
+    """A message of GNU Radio's own ZMQ PUSH Sink with Pass Tags: 0 to 99 with tags of a USRP."""
+    import pmt
+    import zmq
+    from gnuradio import blocks, gr, zeromq
+
+    values = {
+        "rx_time": pmt.make_tuple(pmt.from_uint64(7), pmt.from_double(0.5)),
+        "rx_freq": pmt.from_double(2.45e9),
+        "about": pmt.to_pmt({"gain": 30, "on": True, "taps": [1j, 2j]}),
+        "bits": pmt.init_u8vector(3, [1, 0, 1]),
+    }
+    tags = [
+        gr.tag_utils.python_to_tag((at, pmt.intern(key), value, pmt.intern("usrp")))
+        for at, (key, value) in enumerate(values.items())
+    ]
+    source = blocks.vector_source_c(range(100), False, 1, tags)
+    sink = zeromq.push_sink(gr.sizeof_gr_complex, 1, "tcp://127.0.0.1:*", 1000, True)
+    socket, top = zmq.Context.instance().socket(zmq.PULL), gr.top_block()
+    socket.connect(sink.last_endpoint().rstrip("\0"))
+    top.connect(source, sink)
+    top.start()
+    assert socket.poll(10_000)
+    message = socket.recv()
+    top.stop()
+    top.wait()
+    return message.hex()
 
 
 def dry(folder: str) -> Any:
@@ -184,9 +282,9 @@ class _Idle:
         self._turns = 0
 
     @property
-    def ended(self) -> bool:
+    def ended(self) -> str:
         self._turns += 1
-        return self._turns > 3
+        return "idle" if self._turns > 3 else ""
 
     def counters(self) -> dict[str, int]:
         return {}

@@ -102,7 +102,7 @@ def test_the_reader_is_as_often_right_as_it_says(own: list[tuple[Written, Reques
     assert error <= 0.05
     sure = [pair for pair in own if pair[1].confidence > SURE and not pair[1].problem]
     wrong = [one.sentence for one, request in sure if not right((one, request))]
-    assert len(wrong) <= 3, wrong  # RESULTS.md: aimed at is 1 of 200
+    assert len(wrong) <= len(own) // 200, wrong
 
 
 def test_what_is_forbidden_says_what_can_be_asked(reader: RequestReader) -> None:
@@ -120,7 +120,7 @@ def test_two_wishes_come_in_their_order(reader: RequestReader) -> None:
 
 def test_nothing_is_done_by_halves(reader: RequestReader) -> None:
     with pytest.raises(ValueError, match="not known"):
-        reader.understand("Remove the glasses and give her a hat.")
+        reader.understand("Make her older and change the background.")
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_weights_carry_their_held_out_figures() -> None:
         figures = json.loads(file.metadata()["config"])["figures"]
     assert figures["held_out_templates"] >= 50
     assert figures["held_out_plain"] >= 0.98
-    assert figures["held_out_varied"] >= 0.95
+    assert figures["held_out_varied"] >= 0.97
     assert WEIGHTS.stat().st_size < 4e6
 
 

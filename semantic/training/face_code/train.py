@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from semantic import weights
+from semantic.devices import pick_device
 from semantic.generators import Generator, load_generator
 from semantic.latents.encoder import FaceEncoder
 from semantic.latents.face_code import FaceCode
@@ -67,12 +68,11 @@ def run(
         "pair_steps": pair_steps,
         "face_steps": face_steps,
     }
+    where = pick_device(device)
     work.mkdir(parents=True, exist_ok=True)
     claim(work, {**amounts, "seed": seed})
-    if device == "auto":
-        device = "cuda" if torch.cuda.is_available() else "cpu"
-    generator = load_generator("mobile-128", device)
-    likeness = Likeness(Lpips.load("vgg", device), Identity.load("loss", device), IDENTITY)
+    generator = load_generator("mobile-128", where)
+    likeness = Likeness(Lpips.load("vgg", where), Identity.load("loss", where), IDENTITY)
     pixels = aligned_faces(data / "celeba", "train", faces, work)
     found = searched(generator, likeness, pixels[:searches], work)
     rows = gradients(generator, likeness, found, places, work)

@@ -1,6 +1,6 @@
 """Trains the text semantic encoder on Talk-to-Edit's templates and on our own phrasing.
 
-    python run_link.py train requests --data DIR --work DIR2 [--steps 6000]
+    python run_link.py train requests --data DIR --work DIR2 [--steps 15000]
 
 DIR holds Talk-to-Edit's ``user_fsm.json`` and ``pool.json``. Every fifth distinct template is held
 out: training sees neither it nor a sentence of ours that says the same in the same words; nor does

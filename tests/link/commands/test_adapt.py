@@ -67,6 +67,8 @@ def test_a_used_folder_holds_one_training_alone(
         ("second", ()),
         ("renamed", ("--seed", "1")),
         ("renamed", ("--steps", "3")),
+        ("renamed", ("--aligned",)),
+        ("renamed", ("--face", "1")),
     ]:
         status, out, error = adapt(images, *more)
         assert (status, out) == (2, "")

@@ -33,7 +33,8 @@ def test_plain_answer_is_one_or_two_lines(tmp_path: Path) -> None:
         ("Haz que la barba sea más larga, por favor", "what can be asked"),
         ("Don't make her older", "asks to leave the age as it is"),
         ("please don't remove the beard", "asks to leave the beard as it is"),
-        ("remove the glasses and add a hat", "not known beside the eyeglasses"),
+        ("remove the glasses and make the sky blue", "not known beside the eyeglasses"),
+        ("remove the glasses and add a hat", "what can be asked"),
     ],
 )
 def test_what_cannot_be_done_is_refused_with_what_can(

@@ -19,6 +19,8 @@ import run_link
 from adapters.files import Trained
 from adapters.trainable import untrained
 from link.content import printable
+from link.keeping.latents import kept_files
+from semantic.faces.alignment import FaceAligner
 
 pytestmark = pytest.mark.weights
 
@@ -131,6 +133,31 @@ def test_folders_of_the_same_names_have_their_own_results(sweeps: Sweeps, sample
     assert sweeps("first")[0] == 0
     assert (sweeps.folder / "out" / "table.txt").read_text() == one
     assert len(lines(sweeps.folder)) == 2
+
+
+def test_the_face_that_is_asked_for(sweeps: Sweeps, sample: Path) -> None:
+    picture = Image.open(sample)
+    both = Image.new("RGB", (2 * picture.width, picture.height))
+    both.paste(picture, (0, 0))
+    both.paste(picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT), (picture.width, 0))
+    save(sweeps.folder / "images", "both.png", both)
+    save(sweeps.folder / "images", "one.png", picture)
+    status, _, error = sweeps("images", "--face", 2)
+    assert status == 0, error
+    assert "skipped one.png: face must be within 1..1, the faces found, got 2" in error
+    status, _, error = sweeps("images", "--face", 1)
+    assert status == 2 and "face must be 2 to continue" in error
+    (kept,) = kept_files(sweeps.folder / "out" / "latents", "w1")
+    assert torch.equal(kept["image"], FaceAligner.load().align(both, 128, face=2).image)
+
+
+def test_aligned_pictures_are_not_searched(sweeps: Sweeps) -> None:
+    save(sweeps.folder / "images", "a.png", Image.linear_gradient("L"))
+    save(sweeps.folder / "images", "b.png", Image.new("RGB", (200, 100)))
+    status, _, error = sweeps("images", "--aligned")
+    assert status == 0, error
+    assert "skipped b.png: image must be square if it is aligned already" in error
+    assert [row["image"] for row in lines(sweeps.folder)] == ["a.png"]
 
 
 def test_names_of_any_bytes_and_length(sweeps: Sweeps, sample: Path) -> None:

@@ -24,9 +24,9 @@ import run_link
 from adapters.closed_form import PriorAdapter
 from adapters.prior import Prior
 from adapters.weights import prior_path
-from experiments.common.loopback import free_address
 from link.adapters import DESIGN_SNR_DB
 from link.commands.tx import LEAD, SILENCE
+from link.loopback import free_address
 from link.settings import Rx, Tx
 from phy.modem.framing import Frame
 from phy.radio.impairments import RadioPath
@@ -243,6 +243,22 @@ def test_photographs_of_one_name_have_files_of_their_own(
     assert len(sent) == len(paths) and len([name for name in sent if name.startswith("me.")]) == 3
     originals = [path.read_bytes() for path in (tmp_path / "sent").glob("me.*.original.png")]
     assert len(set(originals)) == 3
+
+
+def test_the_face_that_is_asked_for(tmp_path: Path, sample: Path) -> None:
+    picture = Image.open(sample)
+    both = Image.new("RGB", (2 * picture.width, picture.height))
+    both.paste(picture, (picture.width, 0))
+    both.paste(picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT), (0, 0))
+    both.save(tmp_path / "both.png")
+    words = ["tx", "--images", tmp_path / "both.png", "--steps", 1, "--record", tmp_path / "air"]
+    for face in (1, 2):
+        more = ("--face", face, "--out", tmp_path / str(face))
+        assert run_link.main([str(word) for word in (*words, *more)]) == 0
+    left, right = (Image.open(tmp_path / face / "both.original.png") for face in "12")
+    mirrored = left.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    apart = [np.abs(np.subtract(one, right, dtype=float)).mean() for one in (left, mirrored)]
+    assert 2 * apart[1] < apart[0]
 
 
 def test_bad_input_is_refused_in_one_sentence(

@@ -12,6 +12,7 @@ import pytest
 from link.settings import (
     Adapt,
     Chat,
+    Finding,
     Inversion,
     Networks,
     Photograph,
@@ -19,11 +20,14 @@ from link.settings import (
     Rx,
     Sweep,
     TrainAttributes,
+    TrainFaceCode,
     TrainFields,
     TrainRequests,
     Tx,
     as_json,
 )
+from link.settings.decode import Decode
+from semantic.latents.names import CODES
 
 IN_EVERY_RESULT = (
     *("size", "generator", "device", "cache", "inversion", "steps", "seed", "out"),
@@ -61,6 +65,8 @@ def test_saved_settings_are_flat_and_keep_their_names() -> None:
         (partial(Sweep, snr_db=(0.0, -41.0)), "snr-db must be within -40..60 dB, got -41.0"),
         (partial(Adapt, learning_rate=float("nan")), "learning-rate must be within 0..1, got nan"),
         (partial(Tx, pause_s=float("inf")), "pause-s must be a finite number, got inf"),
+        (partial(Sweep, finding=Finding(face=0)), "face must be at least 1, got 0"),
+        (partial(Tx, finding=Finding(2, True)), "face must not be given with aligned, got 2"),
         (partial(Rx, rate=float("inf")), "rate must be within 1..1e9 samples/s, got inf"),
     ],
 )
@@ -78,6 +84,7 @@ def test_folders_that_cannot_be_are_refused_before_any_work(tmp_path: Path) -> N
         (partial(TrainFields), "work"),
         (partial(TrainAttributes, tmp_path), "work"),
         (partial(TrainRequests, tmp_path), "work"),
+        (partial(TrainFaceCode, tmp_path), "work"),
     ]:
         with pytest.raises(ValueError, match=f"{name} must be a folder, got the file"):
             make(**{name: file})
@@ -90,7 +97,23 @@ def test_folders_that_cannot_be_are_refused_before_any_work(tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_edits_need_fields_of_the_same_generator_and_code(tmp_path: Path) -> None:
+def test_every_command_means_the_same_code(tmp_path: Path) -> None:
+    generator = tmp_path / "mine.pkl"
+    generator.touch()
+    kinds = (Run, Adapt, Tx, Rx, partial(Decode, generator))
+    for own, code in ((None, "face"), (generator, "w2")):
+        networks = Networks(generator=own)
+        assert {kind(networks=networks).link()["code"] for kind in kinds} == {code}
+        assert {kind(networks=networks, code="w1").code for kind in kinds} == {"w1"}
+        assert Sweep(networks).codes == (code,)
+        with pytest.raises(ValueError, match=f"inversion must be .* for code {code}, got"):
+            Run(networks, latent=Inversion("paper" if code == "face" else "fast"))
+
+
+def test_edits_need_fields_of_the_same_generator_and_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(CODES, "fourth", "nowhere:Code")  # one that no field moves
     generator = tmp_path / "mine.pkl"
     generator.touch()
     own = Networks(generator=generator)
@@ -102,7 +125,7 @@ def test_edits_need_fields_of_the_same_generator_and_code(tmp_path: Path) -> Non
         with pytest.raises(ValueError, match=r"code must be w2 for the fields in .* got 'w1'"):
             edits(own, fields=tmp_path, code="w1")
         with pytest.raises(ValueError, match="code must be face, w1 or w2 for the field networks"):
-            edits(code="w3")
+            edits(code="fourth")
         assert edits(own, fields=tmp_path).fields == tmp_path
     assert Run(own).fields is None  # nothing is edited
     with pytest.raises(ValueError, match="fields must be an existing file or folder, got 'none'"):

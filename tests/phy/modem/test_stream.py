@@ -114,6 +114,23 @@ def test_without_a_restart_time_block_0_is_a_stray_until_others_carry_on_from_it
     assert stream.strays == 2
 
 
+@pytest.mark.parametrize("silence", [0, 300, SILENCE, 40_000])
+@pytest.mark.parametrize("cut", [(1, 4), (1, 5), (2, 3)])
+def test_what_comes_whole_behind_samples_that_got_lost_is_given(
+    silence: int, cut: tuple[int, int]
+) -> None:
+    """As an overflow of the receiver's radio loses them: nothing tells how long it was."""
+    sent, spacing = transmission(6, silence=silence), LEAD + Frame(K).burst + silence
+    stream = MessageStream(K)
+    heard = np.concatenate([sent[: cut[0] * spacing], sent[cut[1] * spacing :]])
+    messages = fed(stream, heard, np.zeros(20_000, np.complex64))
+    got = [n for n, message in enumerate(messages) if not message.erased.any()]
+    numbers = [message.bursts[0].number for message in messages if message.bursts]
+    assert numbers == [n for n in range(6) if not cut[0] <= n < cut[1]]
+    assert len(got) == 6 - (cut[1] - cut[0])
+    assert stream.strays <= 2 and stream.end() == []
+
+
 def test_block_0_is_no_restart_where_the_numbers_go_round() -> None:
     stream = MessageStream(K, restart=RESTART)
     messages = fed(stream, transmission(2, number=62))

@@ -1,6 +1,7 @@
 import json
 import warnings
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -141,7 +142,7 @@ def test_broken_metadata_is_refused_in_one_sentence(tmp_path: Path, text: str) -
     [
         ("core:datatype", "rf32_le", "must be a recording of complex samples, got rf32_le"),
         ("core:datatype", "cx99", "must be an intact SigMF recording"),
-        ("core:num_channels", 2, "must be a recording of one channel, got 2"),
+        ("core:num_channels", 2, "replay has 2 channels: name one, --replay-channel 0 to 1"),
         ("core:sample_rate", "fast", "must be an intact SigMF recording"),
     ],
 )
@@ -152,6 +153,60 @@ def test_other_kinds_are_refused(tmp_path: Path, field: str, value: object, mess
     meta.write_text(json.dumps(facts))
     with pytest.raises(RecordingError, match=message):
         Recording(meta)
+
+
+def changed(meta: Path, **facts: Any) -> dict[str, Any]:
+    """The metadata, with some global fields put in."""
+    metadata: dict[str, Any] = json.loads(meta.read_text())
+    metadata["global"] |= {f"core:{name}": value for name, value in facts.items()}
+    return metadata
+
+
+def test_habits_of_others_are_read(tmp_path: Path) -> None:
+    """A byte-order mark, annotations as they were thought of, a checksum in capitals."""
+    samples = np.arange(1, 10).astype(np.complex64)
+    with Recorder(tmp_path / "odd", 1e6, 512) as recorder:
+        recorder.write(samples)
+        for start in (1, 5):
+            recorder.annotate(start, 3, f"at {start}")
+    metadata = json.loads(recorder.meta.read_text())
+    metadata["annotations"].reverse()
+    metadata["global"]["core:sha512"] = metadata["global"]["core:sha512"].upper()
+    recorder.meta.write_bytes(b"\xef\xbb\xbf" + json.dumps(metadata).encode())
+    recording = Recording(tmp_path / "odd")
+    assert recording.note == ""
+    assert [one["core:label"] for one in recording.annotations] == ["at 1", "at 5"]
+    assert np.array_equal(played(tmp_path / "odd"), samples)
+
+
+def test_a_header_before_the_samples_is_left_out(tmp_path: Path) -> None:
+    samples = np.arange(1, 10).astype(np.complex64)
+    meta = written(tmp_path / "head", samples)
+    metadata = changed(meta)
+    del metadata["global"]["core:sha512"]
+    metadata["captures"][0]["core:header_bytes"] = 20
+    meta.write_text(json.dumps(metadata))
+    data = meta.with_suffix(".sigmf-data")
+    data.write_bytes(b"header of 20 bytes.." + data.read_bytes())
+    recording = Recording(tmp_path / "head")
+    assert (recording.samples, recording.note) == (9, "")
+    assert np.array_equal(played(tmp_path / "head", 4), samples)
+    metadata["captures"].append({"core:sample_start": 4, "core:header_bytes": 8})
+    meta.write_text(json.dumps(metadata))
+    with pytest.raises(RecordingError, match="its captures have headers between them"):
+        Recording(meta)
+
+
+def test_one_of_two_channels_is_taken(tmp_path: Path) -> None:
+    both = np.stack([np.arange(9), -1j * np.arange(9)], axis=1).astype(np.complex64)
+    meta = written(tmp_path / "two", both.reshape(-1))
+    meta.write_text(json.dumps(changed(meta, num_channels=2)))
+    for channel in range(2):
+        recording = Recording(tmp_path / "two", channel)
+        assert recording.samples == 9
+        assert np.array_equal(np.concatenate([*recording.chunks(4)]), both[:, channel])
+    with pytest.raises(RecordingError, match=r"replay-channel must be within 0..1 for .* got 2"):
+        Recording(tmp_path / "two", 2)
 
 
 def test_files_that_are_missing(tmp_path: Path) -> None:

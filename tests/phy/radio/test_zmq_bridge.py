@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 
 import numpy as np
@@ -68,11 +69,59 @@ def test_half_a_sample_of_a_dead_sender_is_dropped() -> None:
             socket.send(samples.tobytes()[:-3])
             assert len(collect(source, 9)) == 9
             socket.close(linger=0)
-            while source._half:  # until the end of the sender is noticed
+            while source._joiner.half:  # until the end of the sender is noticed
                 assert len(source.receive(0.05)) == 0
             with SampleSink(f"tcp://127.0.0.1:{port}", PATIENCE_S) as sink:
                 sink.send(samples)
                 assert np.array_equal(collect(source, 10), samples)
+
+
+def test_bytes_that_belong_to_no_sample_shift_nothing() -> None:
+    """Three of them at once, and in the midst of a stream that never pauses."""
+    samples = np.random.default_rng(1).normal(size=2000).astype(np.float32).view(np.complex64)
+    with zmq.Context() as context, context.socket(zmq.PUSH) as socket:
+        port = socket.bind_to_random_port("tcp://127.0.0.1")
+        with SampleSource(f"tcp://127.0.0.1:{port}") as source:
+            for message in (
+                b"\x01\x02\x03",
+                samples[:500].tobytes(),
+                b"abc",
+                samples[500:].tobytes(),
+            ):
+                socket.send(message)
+            assert np.array_equal(collect(source, 1000), samples)
+            assert source.odd == 6
+
+
+def test_sockets_of_another_kind_are_told() -> None:
+    with zmq.Context() as context:
+        publisher, subscriber = context.socket(zmq.PUB), context.socket(zmq.SUB)
+        port = publisher.bind_to_random_port("tcp://127.0.0.1")
+        with (
+            SampleSource(f"tcp://127.0.0.1:{port}") as source,
+            pytest.raises(
+                RadioError, match=r"must be that of a PUSH socket, got .* of another kind"
+            ),
+        ):
+            for _ in range(1000):
+                source.receive(PATIENCE_S / 1000)
+        with SampleSink(ANY, timeout_s=0.05) as sink:
+            subscriber.connect(sink.address)
+            with pytest.raises(RadioError, match="who connected has no PULL socket"):
+                for _ in range(1000):
+                    with suppress_unheard():
+                        sink.send(np.zeros(1))
+        context.destroy(linger=0)
+
+
+@contextmanager
+def suppress_unheard() -> Iterator[None]:
+    """As long as nobody has connected."""
+    try:
+        yield
+    except RadioError as error:
+        if "is the radio running" not in str(error):
+            raise
 
 
 def test_either_end_may_come_back(pair: tuple[SampleSink, SampleSource]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import pickle
+import resource
+import struct
 import sys
 import types
 import zipfile
@@ -331,6 +333,20 @@ def test_module_source_is_never_run(
     assert not mark.exists()
     exec(Persistent.source)  # the source does leave the mark when it is run
     assert mark.exists()
+
+
+def test_a_pickle_may_not_ask_for_any_memory(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The place of an object far beyond those that there are; bytes that are not there."""
+    number = struct.pack("<I", 400_000_000)  # 6 GB of Python's list of objects
+    (tmp_path / "file.pkl").write_bytes(b"\x80\x02}r" + number + b".")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert "must be one of the 2 so far, has number 400000000" in refusal(tmp_path / "file.pkl")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < before + 100_000
+    (tmp_path / "file.pkl").write_bytes(b"\x80\x05\x96" + struct.pack("<Q", 99) + b"short")
+    assert "truncated, damaged or no checkpoint" in refusal(tmp_path / "file.pkl")
+    assert capfd.readouterr().err == ""  # Python's own unpickler prints a traceback
 
 
 @pytest.mark.usefixtures("nvidia_names")

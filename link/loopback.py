@@ -1,4 +1,4 @@
-"""A radio loopback of an experiment's own: GNU Radio in a process that ends with the block."""
+"""A radio loopback of one's own: GNU Radio in a process that ends with the block."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from phy.radio.zmq_bridge import RadioError
 
 __all__ = ["Loopback", "free_address", "running_loopback"]
 
-RUN_LINK = Path(__file__).parents[2] / "run_link.py"
+RUN_LINK = Path(__file__).parents[1] / "run_link.py"
 PATIENCE_S = 10.0
 
 
@@ -38,6 +38,11 @@ class Loopback:
         """The three, by the names that `link.settings` and channel zmq have for them."""
         names = ("tx_address", "rx_address", "control_address")
         return {name: getattr(self, name) for name in names}
+
+    @property
+    def pid(self) -> int:
+        """Of the process."""
+        return self._process.pid
 
     def start(self) -> None:
         """Start it and wait until it is ready."""

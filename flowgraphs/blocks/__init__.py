@@ -1,0 +1,1 @@
+"""Blocks for GNU Radio Companion; a package only so that they are in the wheel."""

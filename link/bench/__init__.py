@@ -1,0 +1,1 @@
+"""Long and fast runs of the radio link, by processes of their own: what `bench` measures."""

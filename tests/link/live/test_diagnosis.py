@@ -1,0 +1,39 @@
+"""Recordings that show no burst as they are, and what is said of them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from test_listener import transmission
+
+from link.live.diagnosis import STRETCH, Loudest, advice
+from phy.radio.resampling import resampled
+
+
+def test_a_mirrored_spectrum_and_another_rate_are_named() -> None:
+    sent = transmission(3)
+    assert "turned round (--mirrored) there are some" in advice(sent.conj(), 1e6, 512)
+    for ratio, rate in (
+        (Fraction(2), "1e+06"),
+        (Fraction(1, 2), "1e+06"),
+        (Fraction(12, 5), "1e+06"),
+    ):
+        recorded = np.concatenate([*resampled(iter([sent]), ratio)])
+        said = advice(recorded, float(1e6 * ratio), 512)
+        assert said == f"no burst was found, but with --sent-rate {rate} there are some"
+
+
+def test_noise_is_only_asked_about() -> None:
+    noise = np.random.default_rng(0).normal(size=(40_000, 2)) @ [1, 1j]
+    said = advice(noise.astype(np.complex64), 1e6, 512)
+    assert said.startswith("no burst was found: were rate (--sent-rate), centre and --code")
+
+
+@pytest.mark.parametrize("place", [0, 3, 9])
+def test_the_loudest_stretch_is_kept(place: int) -> None:
+    chunks = [np.full(STRETCH // 2, 2.0 if n == place else 0.1, np.complex64) for n in range(10)]
+    loudest = Loudest()
+    assert sum(map(len, loudest.of(iter(chunks)))) == 5 * STRETCH
+    assert 2 in loudest.samples
