@@ -13,6 +13,7 @@ from link.settings.common import ADAPTER_HELP, CODE_HELP, SAMPLE, Code, settle
 from link.settings.finding import Finding
 from link.settings.inversion import Inversion
 from link.settings.networks import Networks
+from link.settings.serving import Serving
 from phy.bounds import (
     FALSE_ALARM_RANGE,
     SAMPLE_RATE_RANGE,
@@ -135,6 +136,11 @@ class Rx(RadioEnd):
     """Folder for every internal signal of the receiver, a folder a burst; slow."""
     window: bool = True
     """Show picture and constellation in a window where there is a display."""
+    page: bool = False
+    """Serve a page in a browser, too, that shows all of it live."""
+    serving: Serving = field(default_factory=lambda: Serving(port=7861))
+    mark: bool = True
+    """Pictures on the page bear a mark in their files that says that no camera took them."""
     out: Path = Path("results/rx")
     """Folder of the pictures, refreshed as they arrive, and the plots."""
 
@@ -153,6 +159,7 @@ class Rx(RadioEnd):
         if self.timeout_s is not None:
             check_at_least("timeout-s", self.timeout_s, 0.1)
         check_range("false-alarm", self.false_alarm, FALSE_ALARM_RANGE)
+        self.serving.check()
         check_out(self.out)
         if self.dump is not None:
             check_out(self.dump, "dump")

@@ -1,7 +1,7 @@
 // The page: what the controls ask for, and what is shown of the answers.
 
 import { ask, forget, leave, visit } from "./talk.js";
-import { constellation, degrees, element, nearness, number, terms } from "./draw.js";
+import { clouds, degrees, element, nearness, number, terms } from "./draw.js";
 
 const $ = (id) => document.getElementById(id);
 const STAGES = {
@@ -242,7 +242,7 @@ function showPassage(passage, milliseconds) {
 
 function redraw() {
   if (!last) return;
-  constellation($("constellation"), last.symbols);
+  clouds($("constellation"), last.symbols);
   const { snr_measured_db: snr, evm_db: evm } = last.costs;
   $("constellation").setAttribute("aria-label",
     `Constellation over ${last.title}: symbols sent are a Gaussian cloud of unit power; measured SNR ` +
