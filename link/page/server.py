@@ -77,6 +77,7 @@ class Page:
             "say": self._say,
             "undo": self._undo,
             "send": self._send,
+            "figures": self._figures,
             "compare": self._compare,
             "code": self._code,
         }
@@ -156,6 +157,9 @@ class Page:
     async def _send(self, request: Request, visitor: Visitor) -> tuple[Any, bool]:
         conditions = _conditions(await _json(request))
         return lambda job: self.tasks.send(job, visitor, conditions), True
+
+    async def _figures(self, _: Request, visitor: Visitor) -> tuple[Any, bool]:
+        return lambda job: self.tasks.figures(job, visitor), True
 
     async def _compare(self, request: Request, visitor: Visitor) -> tuple[Any, bool]:
         conditions = _conditions(await _json(request))

@@ -29,7 +29,6 @@ from link.page.shown import (
 )
 from link.page.uploads import read_upload
 from link.page.visitors import Visitor
-from link.passage import Passage
 from link.sentences import Edit, understood
 from link.settings import SAMPLE
 from phy.bounds import check_choice
@@ -149,11 +148,13 @@ class Tasks:
         self._tell_state(job, visitor)
 
     def send(self, job: Job, visitor: Visitor, conditions: Conditions) -> None:
-        """Send the present state: first the picture is told, then what takes longer."""
+        """Send the present state; `figures` measures it."""
         state = visitor.state
         link = conditions.link(visitor.link)
         stages = _Stages(job)
         passage = link.send(state, meter=stages)
+        before = self._before(visitor)
+        before["passage"] = passage
         seen = link.editing.degrees(passage.picture)
         words = f"Received face over {passage.title}: {described(seen['editing'])}"
         job.say(
@@ -163,12 +164,20 @@ class Tasks:
                 "symbols": symbols(passage),
                 "costs": costs(link, passage),
                 "seconds": stages.seconds,
-                "degrees": degrees_told({**self._before(visitor)["degrees"], "received": seen}),
+                "degrees": degrees_told({**before["degrees"], "received": seen}),
                 "asked": wishes(state),
             }
         )
-        job.check()
-        job.say({"figures": self._figures(visitor, passage)})
+
+    def figures(self, job: Job, visitor: Visitor) -> None:
+        """LPIPS, PSNR and identity of every pair of pictures of what was sent last."""
+        before = self._features_before(visitor)
+        passage = self._before(visitor).get("passage")
+        if passage is None:
+            raise ValueError("nothing has been sent yet")
+        quality = visitor.link.models.quality
+        table = quality.table(**before, received=quality.features(passage.picture))
+        job.say({"figures": table})  # {measure: {pair: value}}
 
     def compare(self, job: Job, visitor: Visitor, conditions: Conditions) -> None:
         """Every adapter that there is over the same noise."""
@@ -236,12 +245,6 @@ class Tasks:
             features = {name: quality.features(one) for name, one in pictures.items()}
             self._measured = visitor.state, features
         return self._measured[1]
-
-    def _figures(self, visitor: Visitor, passage: Passage) -> dict[str, Any]:
-        """LPIPS, PSNR and identity of every pair, as {measure: {pair: value}}."""
-        quality = visitor.link.models.quality
-        received = quality.features(passage.picture)
-        return quality.table(**self._features_before(visitor), received=received)
 
 
 class _Stages:

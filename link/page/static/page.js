@@ -22,7 +22,8 @@ let noise = 0;
 let code; // of the face that is shown
 let last; // what is drawn, for a change of the scheme or the width
 let slow; // the work that can be cancelled
-const latest = { wanted: false, running: null };
+const latest = { wanted: false, running: false, measuring: 0 };
+const REST_MS = 250; // the slider rests so long before the pictures are measured
 
 start();
 
@@ -131,27 +132,35 @@ async function work(what, body) {
 async function send() {
   if (!$("sent").src) return complain("There is no face yet: please choose a photograph first.");
   latest.wanted = true;
-  if (latest.running) return latest.running.shown && latest.running.abort();
+  if (latest.running) return;
+  latest.running = true;
   while (latest.wanted) {
     latest.wanted = false;
-    latest.running = new AbortController();
-    await sendOnce(latest.running);
+    await sendOnce();
   }
-  latest.running = null;
+  latest.running = false;
+  measure();
 }
 
-async function sendOnce(mine) {
+/** Measures what is shown, once the slider rests. */
+function measure() {
+  clearTimeout(latest.measuring);
+  latest.measuring = setTimeout(async () => {
+    if (latest.running) return;
+    try {
+      await ask("/figures", {}, ({ figures }) => figures && nearness($("nearness").tBodies[0], figures));
+    } catch { /* it has been forgotten, or is changing: the next passage is measured */ }
+  }, REST_MS);
+}
+
+async function sendOnce() {
   const begun = performance.now();
   try {
     await ask("/send", conditions(), (event) => {
-      if (event.received) {
-        mine.shown = true;
-        showPassage(event, performance.now() - begun);
-        if (latest.wanted) mine.abort();
-      } else if (event.figures) nearness($("nearness").tBodies[0], event.figures);
-    }, mine.signal);
+      if (event.received) showPassage(event, performance.now() - begun);
+    });
   } catch (error) {
-    if (!mine.signal.aborted) complain(error.message);
+    complain(error.message);
   }
 }
 

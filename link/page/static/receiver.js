@@ -50,7 +50,7 @@ function drawNumbers() {
   const last = course.at(-1);
   terms($("now"), {
     "SNR": last ? `${last.snr_db.toFixed(1)} dB` : "none",
-    "Carrier offset": last ? `${last.cfo_hz.toFixed(0)} Hz` : "none",
+    "Carrier offset": last ? `${whole(last.cfo_hz)} Hz` : "none",
     "EVM": last ? `${last.evm_db.toFixed(1)} dB` : "none",
     "Echoes": last ? `${last.echoes}` : "none",
     "Pictures": `${counts.pictures ?? 0}`,
@@ -139,9 +139,9 @@ function drawCourse() {
   const last = course.at(-1);
   $("course").setAttribute("aria-label",
     `The last ${course.length} bursts: SNR ${last.snr_db.toFixed(1)} dB and carrier offset ` +
-    `${last.cfo_hz.toFixed(0)} Hz now; all values are in the table.`);
+    `${whole(last.cfo_hz)} Hz now; all values are in the table.`);
   $("bursts").replaceChildren(...course.slice(-6).reverse().map((one) => element("tr", {},
-    ...[one.at_s.toFixed(3), one.number, one.snr_db.toFixed(1), one.cfo_hz.toFixed(0),
+    ...[one.at_s.toFixed(3), one.number, one.snr_db.toFixed(1), whole(one.cfo_hz),
       one.evm_db.toFixed(1), one.echoes].map((value) => element("td", {}, `${value}`)))));
 }
 
@@ -153,7 +153,7 @@ function curve(pen, wide, high, values, name, side, digits) {
   pen.fillStyle = colour("--quiet");
   pen.textAlign = side;
   const at = side === "left" ? 2 : wide - 2;
-  for (const value of new Set([low, top])) pen.fillText(value.toFixed(digits), at, y(value) + 4);
+  for (const value of new Set([low, top])) pen.fillText(digits ? value.toFixed(digits) : whole(value), at, y(value) + 4);
   pen.fillStyle = colour(name);
   values.forEach((value, i) => {
     const x = 46 + (wide - 110) * (i + 0.5) / Math.max(values.length, 20);
@@ -163,6 +163,8 @@ function curve(pen, wide, high, values, name, side, digits) {
     pen.fill();
   });
 }
+
+const whole = (value) => `${Math.round(value) || 0}`; // never -0
 
 const redraw = () => {
   if (rows.length) drawSpectrum();

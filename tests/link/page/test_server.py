@@ -57,11 +57,9 @@ def test_the_figures_are_those_of_a_passage(
 ) -> None:
     state = served_page.page.visitors.of(with_sample.name).state
     expected = link.at(seed=0).send(state).measures()
-    told = {
-        name: value
-        for event in with_sample.whole("/send", CONDITIONS)
-        for name, value in event.items()
-    }
+    assert with_sample.problem("/figures") == "nothing has been sent yet"
+    events = [*with_sample.whole("/send", CONDITIONS), *with_sample.whole("/figures")]
+    told = {name: value for event in events for name, value in event.items()}
     figures, costs = told["figures"], told["costs"]
     for measure in ("lpips_alex", "psnr_db"):
         here, there = figures[measure]["received_sent"], expected[measure]["received_inverted"]
