@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Generator, Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from link.commands.page import needing_page
 from link.content import file_digest, shown
 from link.keeping.results import results_folder
 from link.link import Link
@@ -39,14 +41,16 @@ def tx(settings: Tx) -> None:
         ValueError: a photograph, adapter, address or recording cannot be used, or nobody takes the
             samples.
     """
-    paths = _pictures(settings.images)
+    paths = [] if settings.page else _pictures(settings.images)
     link = Link.load(**settings.link())
     print(link.agreement, flush=True)
     photographer = _Photographer(settings, link)
     try:
         with _open_outlet(settings, link.code.k) as outlet:
             try:
-                for path, encoded in photographer.encoded(paths):
+                if settings.page:
+                    _serve(settings, link, outlet)
+                for path, encoded in photographer.encoded(paths) if paths else ():
                     outlet.send(encoded.x.cpu().numpy(), shown(path))
                     if outlet.on_air:
                         time.sleep(settings.pause_s)
@@ -56,6 +60,22 @@ def tx(settings: Tx) -> None:
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
     radio_counts(settings.control)
+
+
+def _serve(settings: Tx, link: Link, outlet: _Outlet) -> None:
+    """A page whose visitors' faces are sent, until Ctrl-C."""
+    with needing_page():
+        from link.page.server import Page
+        from link.page.serving import hosts_of, served
+
+    def send(encoded: Encoded) -> None:
+        outlet.send(encoded.x.cpu().numpy(), "from the page")
+
+    host, port = settings.serving.host, settings.serving.port
+    page = Page(link, settings.mark, hosts_of(host), on_air=send)
+    with served(page.application, host, port) as address:
+        print(f"the page is at {address} (Ctrl-C ends it)", flush=True)
+        threading.Event().wait()
 
 
 def radio_counts(control: str | None) -> dict[str, int]:

@@ -24,6 +24,7 @@ __all__ = [
     "described",
     "edit_told",
     "picture",
+    "rounded",
     "symbols",
     "told_picture",
     "wishes",
@@ -83,10 +84,11 @@ def symbols(passage: Passage) -> dict[str, list[list[float]]]:
     """What was sent, received and equalised, each as [in-phase, quadrature]."""
     reception = passage.reception
     clouds = {"sent": passage.x, "received": reception.y, "equalised": reception.x_hat}
-    return {name: _rounded(cloud) for name, cloud in clouds.items()}
+    return {name: rounded(cloud) for name, cloud in clouds.items()}
 
 
-def _rounded(cloud: Tensor) -> list[list[float]]:
+def rounded(cloud: Tensor) -> list[list[float]]:
+    """Symbols as [in-phase, quadrature]."""
     flat = cloud.detach().cpu().flatten()
     return [
         [round(value, DECIMALS) for value in part.tolist() if math.isfinite(value)]

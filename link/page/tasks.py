@@ -6,7 +6,7 @@ Tasks run in the desk's thread, one at a time.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,20 +24,25 @@ from link.page.shown import (
     described,
     edit_told,
     picture,
+    rounded,
     symbols,
     wishes,
 )
 from link.page.uploads import read_upload
 from link.page.visitors import Visitor
+from link.passage import Encoded
 from link.sentences import Edit, understood
 from link.settings import SAMPLE
 from phy.bounds import check_choice
 from phy.channels import CHANNELS
+from phy.power import papr_db
 from semantic.faces.photographs import read_image
 from semantic.latents.names import CODES
 from semantic.metrics.quality import Features
 
-__all__ = ["Conditions", "Tasks"]
+__all__ = ["CSI", "SIMULATED", "Conditions", "OnAir", "Tasks", "offered_adapters"]
+
+OnAir = Callable[[Encoded], None]
 
 SIMULATED = tuple(name for name in CHANNELS if name != "zmq")
 CSI = ("perfect", "estimated", "none")
@@ -90,13 +95,22 @@ class Tasks:
     Args:
         link: with the defaults of the page.
         mark: whether pictures that no camera took bear a mark that says so.
+        on_air: takes what is sent, where that is a radio; then nothing is received here.
     """
 
-    def __init__(self, link: Link, mark: bool = True) -> None:
+    def __init__(self, link: Link, mark: bool = True, on_air: OnAir | None = None) -> None:
         self.link = link
         self.mark = mark
+        self.on_air = on_air
+        self._sent = 0  # on the air
         self._measured: tuple[Face | Edit, dict[str, Features]] | None = None
         self._sample: dict[str, Face] = {}  # by code; everybody's, as it shows nobody
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Latent codes that may be chosen; a radio's two ends have agreed on one."""
+        fixed = self.on_air is not None or self.link.models.checkpoint is not None
+        return (self.link.code.name,) if fixed else tuple(CODES)
 
     def prepare(self, job: Job) -> None:
         """Load all networks, and find the sample's latent: the first visitor waits no longer."""
@@ -116,7 +130,7 @@ class Tasks:
 
     def code(self, job: Job, visitor: Visitor, name: str) -> None:
         """Another latent code; the face's latent is found anew, its edits are gone."""
-        link = visitor.link.at(code=check_choice("code", name, tuple(CODES)))
+        link = visitor.link.at(code=check_choice("code", name, self.codes))
         if visitor.states:
             face = _face(visitor.state)
             w = link.invert(face.image, progress=job.stage)
@@ -166,6 +180,22 @@ class Tasks:
                 "seconds": stages.seconds,
                 "degrees": degrees_told({**before["degrees"], "received": seen}),
                 "asked": wishes(state),
+            }
+        )
+
+    def transmit(self, job: Job, visitor: Visitor) -> None:
+        """Send the present state to a radio, where it is received by others."""
+        assert self.on_air is not None
+        encoded = visitor.link.encode(visitor.state.w)
+        job.stage("channel")
+        self.on_air(encoded)
+        self._sent += 1
+        job.say(
+            {
+                "on_air": self._sent,
+                "symbols": {"sent": rounded(encoded.x)},
+                "k": visitor.link.code.k,
+                "papr_db": float(papr_db(encoded.x)),
             }
         )
 

@@ -90,6 +90,11 @@ class Tx(RadioEnd):
     latent: Inversion = field(default_factory=Inversion)
     seed: int = 0
     """Of the inversion."""
+    page: bool = False
+    """Serve a page in a browser, from which photographs are sent instead of --images."""
+    serving: Serving = field(default_factory=lambda: Serving(port=7862))
+    mark: bool = True
+    """Pictures on the page that no camera took bear a mark in their files that says so."""
     out: Path = Path("results/tx")
     """Folder of what was sent: pictures, latents and symbols."""
 
@@ -101,6 +106,7 @@ class Tx(RadioEnd):
         for path in self.images:
             if not path.exists():
                 raise ValueError(f"images must exist, got {str(path)!r}")
+        self.serving.check()
         check_out(self.out)
         check_at_least("repeat", self.repeat, 0)
         check_at_least("pause-s", self.pause_s, 0)

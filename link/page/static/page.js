@@ -46,6 +46,7 @@ async function start() {
   showSnr();
   $("suggestions").append(...offered.suggestions.map((text) =>
     element("button", { type: "button", onclick: () => say(text) }, text)));
+  if (offered.on_air) document.body.classList.add("on-air");
   document.body.dataset.ready = "yes";
 }
 
@@ -112,9 +113,10 @@ async function work(what, body) {
       if (event.original) {
         showState(event);
         changed = true;
-      } else follow(event);
+      } else if (event.on_air) showOnAir(event);
+      else follow(event);
     }, mine.signal);
-    if (changed) send();
+    if (changed && !offered.on_air) send();
     return true;
   } catch (error) {
     if (mine.signal.aborted) mine === slow && note("Cancelled: nothing was changed.");
@@ -131,6 +133,7 @@ async function work(what, body) {
 /** Sends the present face. While the slider moves only its last place counts. */
 async function send() {
   if (!$("sent").src) return complain("There is no face yet: please choose a photograph first.");
+  if (offered.on_air) return work("/send", {});
   latest.wanted = true;
   if (latest.running) return;
   latest.running = true;
@@ -139,7 +142,7 @@ async function send() {
     await sendOnce();
   }
   latest.running = false;
-  measure();
+  if (!offered.on_air) measure();
 }
 
 /** Measures what is shown, once the slider rests. */
@@ -249,9 +252,23 @@ function showPassage(passage, milliseconds) {
   $("results").dataset.milliseconds = milliseconds.toFixed(0);
 }
 
+/** What has gone to the radio; it is received elsewhere. */
+function showOnAir({ on_air, symbols, k, papr_db }) {
+  last = { symbols, title: "the radio", costs: null };
+  $("plots").hidden = false;
+  $("received-at").textContent = `${on_air} so far`;
+  $("uses-drawn").textContent = `${k} complex symbols, PAPR ${number(papr_db, 1)} dB`;
+  note(`Picture ${on_air} is on its way: ${k} complex symbols. The receiver's page shows what arrives.`);
+  redraw();
+  $("results").dataset.shown = on_air;
+}
+
 function redraw() {
   if (!last) return;
   clouds($("constellation"), last.symbols);
+  if (!last.costs) {
+    return $("constellation").setAttribute("aria-label", "Constellation sent: a Gaussian cloud of unit power.");
+  }
   const { snr_measured_db: snr, evm_db: evm } = last.costs;
   $("constellation").setAttribute("aria-label",
     `Constellation over ${last.title}: symbols sent are a Gaussian cloud of unit power; measured SNR ` +

@@ -76,8 +76,10 @@ def test_fifty_visitors_at_once_are_neither_lost_nor_mixed(served_page: Served, 
     callers = [Caller(served_page.address) for _ in w]
     for caller, latent in zip(callers, w, strict=True):
         page.visitors.of(caller.name).show([Face(sample, latent)])
-    for caller in callers[:8]:
-        caller.received()
+    callers[0].received()
+    shown = page.visitors.of(callers[0].name).kept
+    for caller in callers[1:]:  # as after a first passage
+        page.visitors.of(caller.name).kept |= shown
     before = resident_mib()
     with ThreadPoolExecutor(len(callers)) as all_at_once:
         got = list(all_at_once.map(Caller.received, callers))
