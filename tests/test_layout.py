@@ -37,12 +37,24 @@ def modules(package: str) -> list[Path]:
         ("phy", {"semantic", "adapters", "link", "experiments", "PIL", "lpips"}),
         ("adapters", {"semantic", "phy", "link", "experiments"}),
         ("link", {"experiments"}),
-        ("flowgraphs", set(PACKAGES)),
+        ("flowgraphs", set(PACKAGES) - {"phy"}),
     ],
 )
 def test_nobody_imports_what_it_may_not_know(package: str, forbidden: set[str]) -> None:
     found = {path.name: imported(path) & forbidden for path in modules(package)}
     assert not {name: names for name, names in found.items() if names}
+
+
+def test_gnu_radio_shares_the_modem_alone_and_that_with_the_blocks() -> None:
+    users = {path for path in modules("flowgraphs") if "phy" in imported(path)}
+    assert {path.parent.name for path in users} == {"blocks"}
+    taken = {
+        node.module
+        for path in users
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("phy")
+    }
+    assert taken == {"phy.modem.modem", "phy.modem.stream"}
 
 
 def test_one_file_alone_speaks_zmq() -> None:

@@ -10,12 +10,10 @@ import io
 import struct
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
 from PIL import ExifTags, Image, JpegImagePlugin, TiffImagePlugin
-
-from semantic.faces.colours import from_two_bytes, is_too_dark
 
 __all__ = [
     "FORMATS",
@@ -103,8 +101,6 @@ def orientation(image: Image.Image) -> int:
         value = tags.get(ExifTags.Base.Orientation, 1)
         if isinstance(value, bytes | str):
             value = value.strip("\0 ") if isinstance(value, str) else value.strip(b"\0 ")
-        if isinstance(value, bytes) and len(value) == 1 and value[0] < ord("0"):
-            return value[0]
         return int(value)
     except Exception:  # odd metadata makes Pillow raise anything at all
         return 1
@@ -119,28 +115,7 @@ def sized(image: Image.Image, path: Path, most: int = MAX_PIXELS) -> None:
 
 def _decoded(source: Path | BinaryIO, path: Path | None = None) -> Image.Image:
     path = path or Path(str(source))
-    opened = Image.open(source, formats=FORMATS)
-    depth = _swapped_depth(opened)
-    loaded = _loaded(opened, path)
-    if depth is None or not is_too_dark(loaded) or loaded.width * loaded.height > DRAFT_ABOVE:
-        return loaded
-    low: Any = Image.open(source, formats=FORMATS)
-    low.tile = [tile._replace(args=_with_depth(tile.args, depth)) for tile in low.tile]
-    return from_two_bytes(loaded, _loaded(low, path))
-
-
-def _swapped_depth(opened: Any) -> str | None:
-    """The raw mode of 16-bit colour with its bytes swapped: Pillow keeps the high one alone."""
-    if opened.mode not in ("RGB", "RGBA") or not opened.tile:
-        return None
-    args = opened.tile[0].args
-    raw = args if isinstance(args, str) else args[0] if args else None
-    swapped = {";16B": ";16L", ";16L": ";16B"}
-    return raw[:-4] + swapped[raw[-4:]] if isinstance(raw, str) and raw[-4:] in swapped else None
-
-
-def _with_depth(args: Any, raw: str) -> Any:
-    return raw if isinstance(args, str) else (raw, *args[1:])
+    return _loaded(Image.open(source, formats=FORMATS), path)
 
 
 def _loaded(opened: Image.Image, path: Path) -> Image.Image:
