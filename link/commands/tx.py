@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from link.commands.page import needing_page
 from link.content import file_digest, shown
 from link.keeping.results import results_folder
+from link.keeping.synthetic import saving
 from link.link import Link
 from link.passage import Encoded
 from link.settings import Tx
@@ -128,7 +129,8 @@ class _Photographer:
             name = self._names[path]
             with results_folder(self._settings.out) as folder:
                 to_pil(face.image).save(folder / f"{name}.original.png")
-                to_pil(self._link.picture(face.w)).save(folder / f"{name}.inverted.png")
+                inverted = to_pil(self._link.picture(face.w))
+                inverted.save(folder / f"{name}.inverted.png", **saving(self._settings.mark))
                 np.savez(
                     folder / f"{name}.npz",
                     w=face.w[0].cpu().numpy(),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import torch
 from PIL.Image import Image
 
 from link.keeping.results import write_atomically
+from link.keeping.synthetic import saving
 from link.link import Link
 from link.live.window import open_window
 from link.settings import Rx
@@ -69,8 +71,9 @@ class Display:
                 w=decoded.w[0].cpu().numpy(),
             ),
         )
-        write_atomically(folder / f"{name}.png", picture.save)
-        write_atomically(self._latest, picture.save)
+        save = partial(picture.save, **saving(self._settings.mark))
+        write_atomically(folder / f"{name}.png", save)
+        write_atomically(self._latest, save)
         self.pictures += 1
         self.last = message.index, message.snr_db, picture
         if signals is not None:

@@ -32,6 +32,8 @@ class Decode:
     channel: ChannelName = "awgn"
     """What the symbols have crossed: among trained adapters it chooses."""
     networks: Networks = field(default_factory=Networks)
+    mark: bool = True
+    """Pictures that no camera took bear a mark in their files that says so."""
     out: Path = Path("results/decode")
     """Folder of the pictures: received.png, or a number each."""
 

@@ -94,7 +94,7 @@ class Tx(RadioEnd):
     """Serve a page in a browser, from which photographs are sent instead of --images."""
     serving: Serving = field(default_factory=lambda: Serving(port=7862))
     mark: bool = True
-    """Pictures on the page that no camera took bear a mark in their files that says so."""
+    """Pictures that no camera took bear a mark in their files that says so."""
     out: Path = Path("results/tx")
     """Folder of what was sent: pictures, latents and symbols."""
 
@@ -146,7 +146,7 @@ class Rx(RadioEnd):
     """Serve a page in a browser, too, that shows all of it live."""
     serving: Serving = field(default_factory=lambda: Serving(port=7861))
     mark: bool = True
-    """Pictures on the page bear a mark in their files that says that no camera took them."""
+    """Pictures that no camera took bear a mark in their files that says so."""
     out: Path = Path("results/rx")
     """Folder of the pictures, refreshed as they arrive, and the plots."""
 

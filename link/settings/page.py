@@ -20,8 +20,6 @@ class Page(OneLink):
     snr_db: float = 6.0
     """Es/N0 of a complex symbol in dB that the page begins with."""
     serving: Serving = field(default_factory=Serving)
-    mark: bool = True
-    """Pictures that no camera took bear a mark in their files that says so."""
 
     def __post_init__(self) -> None:
         super().__post_init__()

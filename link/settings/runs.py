@@ -82,6 +82,8 @@ class OneLink(LinkSettings):
     predictor: Path | None = None
     """Attribute predictor that the edits follow: a file of `train attributes`, or Talk-to-Edit's
     predictor_*.pth.tar. The second predictor, which judges, stays ours."""
+    mark: bool = True
+    """Pictures that no camera took bear a mark in their files that says so."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
