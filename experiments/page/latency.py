@@ -27,6 +27,8 @@ from link.page.serving import served
 from link.settings import SAMPLE
 from link.views.tables import table
 
+Call = Callable[[], object]
+
 SENTENCES = ("smile more", "look older", "make the bangs longer")
 CONDITIONS = {"channel": "awgn", "csi": "perfect", "adapter": "prior", "noise": 0}
 
@@ -52,7 +54,7 @@ def main(settings: Settings) -> None:
     with served(Page(link).application, "127.0.0.1", 0) as address:
         page = _Asking(address, settings.image)
         page.last("/photograph?sample", b"")  # waits until the page is warm
-        pairs = {
+        pairs: dict[str, list[tuple[Call, Call]]] = {
             "first picture": [(page.photograph, library.photograph)],
             "slider": [
                 (partial(page.send, snr_db), partial(library.send, snr_db))
@@ -66,14 +68,14 @@ def main(settings: Settings) -> None:
     print(table(["", "page s", "library s", "ratio of CPU s"], rows))
 
 
-def _compared(calls: list[tuple[Callable[[], object], Callable[[], object]]]) -> list[float]:
+def _compared(calls: list[tuple[Call, Call]]) -> list[float]:
     """Medians; the two take turns, so that what else the machine does is shared fairly."""
     times = [(_times(ours), _times(theirs)) for ours, theirs in calls]
     wall, cpu = ([[pair[side][kind] for pair in times] for side in (0, 1)] for kind in (0, 1))
     return [median(wall[0]), median(wall[1]), median(cpu[0]) / median(cpu[1])]
 
 
-def _times(call: Callable[[], object]) -> tuple[float, float]:
+def _times(call: Call) -> tuple[float, float]:
     """Seconds on the clock, and of this process's threads, which serve the page, too."""
     wall, cpu = time.perf_counter(), time.process_time()
     call()
