@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from link.link import Link
 from link.settings import Page
@@ -38,4 +39,6 @@ def page(settings: Page) -> None:
     application = Served(link, settings.mark, hosts_of(host)).application
     with served(application, host, port) as address:
         print(f"the page is at {address} (Ctrl-C ends it)", flush=True)
-        threading.Event().wait()
+        with suppress(KeyboardInterrupt):
+            threading.Event().wait()
+    print("stopped", file=sys.stderr)

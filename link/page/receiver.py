@@ -30,8 +30,8 @@ from phy.modem.burst import Burst, Internals
 __all__ = ["ReceiverPage"]
 
 BINS = 256  # of the spectrum
-HEARD = 8192  # samples that make a spectrum
-BETWEEN_S = 0.2  # two spectra at least
+FEWEST, MOST = 1024, 8192  # samples that make a spectrum
+BETWEEN_S = 0.2  # two spectra at least, but for a burst's own
 COURSE = 120  # bursts whose SNR, CFO and EVM are drawn
 PICTURES = 8  # that are shown, the last ones
 
@@ -57,7 +57,6 @@ class ReceiverPage:
         self.board = Board()
         self.board.tell(about=about, rate=rate, half_band=HALF_BAND)
         self._pictures: deque[dict[str, str]] = deque(maxlen=PICTURES)
-        self._heard: NDArray[np.complex64] = np.zeros(0, np.complex64)
         self._spectrum_at = 0.0
         self._bursts = 0
         self._last: tuple[int, float, Image] | None = None
@@ -75,24 +74,19 @@ class ReceiverPage:
 
     def look(self, samples: NDArray[np.complex64], listener: Listener, display: Display) -> None:
         """These samples have come, and this has been made of all that came."""
-        self._hear(samples)
         if listener.bursts > self._bursts:
             self._bursts = listener.bursts
             self.board.tell(course=[self._burst(one) for one in list(listener.course)[-COURSE:]])
             if listener.signals is not None:
-                self.board.tell(symbols=_symbols(listener.signals))
+                heard = self._spectrum(listener.signals.samples)
+                self.board.tell(symbols=_symbols(listener.signals), spectrum=heard)
+        elif len(samples) >= FEWEST and time.monotonic() > self._spectrum_at:
+            self._spectrum_at = time.monotonic() + BETWEEN_S
+            self.board.tell(spectrum=self._spectrum(samples[-MOST:]))
         if display.last is not None and display.last is not self._last:
             self._last = display.last
             self._picture(*display.last)
         self.board.tell(counts=listener.counts | display.counts)
-
-    def _hear(self, samples: NDArray[np.complex64]) -> None:
-        """The spectrum, now and then."""
-        self._heard = np.concatenate([self._heard, samples])[-HEARD:]
-        now = time.monotonic()
-        if len(samples) and len(self._heard) == HEARD and now > self._spectrum_at:
-            self._spectrum_at = now + BETWEEN_S
-            self.board.tell(spectrum=self._spectrum())
 
     def _burst(self, burst: Burst) -> dict[str, float]:
         return {
@@ -117,9 +111,9 @@ class ReceiverPage:
         async for changed in self.board.changes():
             yield as_line(changed) + "\n"
 
-    def _spectrum(self) -> list[float]:
+    def _spectrum(self, samples: NDArray[np.complex64]) -> list[float]:
         """Power density in dB, BINS values over the whole rate, the carrier in the middle."""
-        _, power = welch_psd(self._heard, self.rate)
+        _, power = welch_psd(samples, self.rate)
         levels = power_db(power.reshape(BINS, -1).mean(axis=1))
         return [round(float(level), 1) for level in levels]
 

@@ -190,17 +190,31 @@ class Page:
                     self.desk.take(job)
                 except ValueError as problem:
                     return _refused(problem)
-                told = _told(job, answering.pop_all())
-            return StreamingResponse(told, media_type="application/x-ndjson")
+                return _Answer(job, answering.pop_all())
 
         return answer
 
 
-async def _told(job: Job, answering: ExitStack) -> AsyncIterator[str]:
-    """What the job tells, a line an event; the job is stopped where nobody listens any more."""
-    with answering:
-        answering.callback(job.stop)
-        async for event in job.events():
+class _Answer(StreamingResponse):
+    """What a job tells, a line an event; the job is stopped where nobody listens any more.
+
+    Args:
+        job: that is told of.
+        answering: is closed when the answer is over, however it ends.
+    """
+
+    def __init__(self, job: Job, answering: ExitStack) -> None:
+        super().__init__(self._lines(), media_type="application/x-ndjson")
+        self._job = job
+        self._answering = answering
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._answering:
+            self._answering.callback(self._job.stop)
+            await super().__call__(scope, receive, send)
+
+    async def _lines(self) -> AsyncIterator[str]:
+        async for event in self._job.events():
             yield as_line(event) + "\n"
 
 

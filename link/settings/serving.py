@@ -21,5 +21,6 @@ class Serving:
 
     def check(self) -> None:
         """ValueError where a value is outside its bounds: for the settings that hold the group."""
-        check_text("host", self.host)
+        if not check_text("host", self.host):
+            raise ValueError("host must be an address of this computer, got ''")
         check_whole("port", self.port, PORT_RANGE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from link.commands.tx import LEAD, SILENCE
 from link.link import Link
 from link.live.display import Display
 from link.live.listener import Listener
-from link.page.receiver import ReceiverPage
+from link.page.receiver import BETWEEN_S, ReceiverPage
 from link.page.server import Page
 from link.page.serving import served
 from link.passage import Encoded
@@ -25,6 +26,7 @@ from phy.modem.modem import Modulator
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+CHUNK = 4096  # samples at once
 NOISE = 0.35  # standard deviation of a sample: SNR about 12 dB
 
 
@@ -44,9 +46,11 @@ class Air:
         clean = np.pad(self.modulator.send(encoded.x.numpy()), (4 * LEAD, 3 * SILENCE))
         noise = self.rng.normal(size=(2, len(clean))) * NOISE / np.sqrt(2)
         samples = (clean + noise[0] + 1j * noise[1]).astype(np.complex64)
-        for message in self.listener.feed(samples):
-            self.display.show(message, self.listener.signals)
-        self.page.look(samples, self.listener, self.display)
+        for chunk in np.split(samples, range(CHUNK, len(samples), CHUNK)):
+            for message in self.listener.feed(chunk):
+                self.display.show(message, self.listener.signals)
+            self.page.look(chunk, self.listener, self.display)
+            time.sleep(BETWEEN_S)
 
 
 @pytest.fixture(scope="module")
@@ -72,12 +76,14 @@ def test_what_one_page_sends_the_other_shows(
     assert sender.page.is_hidden("#snr")
     sender.page.click("#sample")
     sender.until("document.getElementById('sent').src")
-    for number in (1, 2):
+    folder = os.environ.get("SCREENSHOTS")
+    count = 6 if folder else 2
+    for number in range(1, count + 1):
         sender.page.click("#send")
         sender.next_passage()
         receiver.page.wait_for_selector(f"#pictures figure:nth-child({number})")
-    assert air.display.counts == {"pictures": 2, "lost": 0}
-    assert "2 so far" in sender.page.inner_text("#received-at")
+    assert air.display.counts == {"pictures": count, "lost": 0}
+    assert f"{count} so far" in sender.page.inner_text("#received-at")
     assert not violations(sender.page)
     snr_db = np.mean([burst.snr_db for burst in air.listener.course])
     assert "Receiving" in receiver.page.inner_text("#state")
@@ -89,7 +95,7 @@ def test_what_one_page_sends_the_other_shows(
         width = receiver.page.evaluate("document.documentElement.scrollWidth")
         assert width <= viewport["width"]
         assert not violations(receiver.page)
-    if folder := os.environ.get("SCREENSHOTS"):
+    if folder:
         receiver.page.wait_for_timeout(500)
         receiver.page.screenshot(path=Path(folder) / "page_receiver.png", full_page=True)
     for one in (sender, receiver):
