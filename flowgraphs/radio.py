@@ -108,7 +108,9 @@ class Radio:
                 return block, None
             device = Device(block, self.parameters)
             device.check(self.parameters)
-        except (RuntimeError, ValueError) as error:
+        except RadioError:
+            raise
+        except (RuntimeError, ValueError) as error:  # of UHD, of SoapySDR
             raise RadioError(self._why(error)) from None
         return block, device
 

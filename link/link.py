@@ -3,13 +3,13 @@
     face ──► edit ──► encode ──► channel ──► decode ──► picture
 
 `Link.load` loads the networks; `Link.at` gives the same networks another channel, SNR, code or
-adapter. Encode, channel and decode are written once, here: `Link.send`.
+adapter. Encode and decode are those of `link.ends`; with the channel they are put together once,
+here: `Link.send`.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,29 +19,20 @@ import torch
 from PIL.Image import Image
 from torch import Tensor
 
-from link.adapters import AdapterChooser, ChosenAdapter, check_fits
-from link.face import Face, check_aligned
+from link.adapters import AdapterChooser, check_fits
+from link.arguments import checked_values
+from link.ends import Ends
+from link.face import Face
 from link.meters.seconds import Meter, stage
 from link.models import Models
-from link.passage import Decoded, Encoded, Passage
+from link.passage import Passage
+from link.photographs import aligned_face, inverted
 from link.sentences import Edit, Editing, understood
-from phy.bounds import (
-    SEED_RANGE,
-    SNR_DB_RANGE,
-    STEPS_RANGE,
-    check_at_least,
-    check_choice,
-    check_range,
-    check_whole,
-)
 from phy.channels import ChannelModel, channel_model
-from phy.reception import Channel, Reception
-from semantic.devices import pick_device
-from semantic.faces.photographs import read_image
-from semantic.latents.codes import LatentCode, load_code
-from semantic.latents.inversion import invert
-from semantic.latents.names import INVERSIONS, check_way, known_code, meant_code, way
-from semantic.progress import Watch, ticks
+from phy.reception import Channel
+from semantic.latents.codes import load_code
+from semantic.latents.names import check_way, known_code, meant_code, way
+from semantic.progress import Watch
 
 __all__ = ["Link"]
 
@@ -49,32 +40,21 @@ LOG = logging.getLogger("editable_deepsc")
 
 
 @dataclass(frozen=True, repr=False)
-class Link:
+class Link(Ends):
     """Both ends and the channel between them; made by `Link.load`, changed by `Link.at`.
 
     Attributes:
-        models: the networks, shared by every link that `at` makes of this one.
-        chooser: of adapters; shared likewise.
-        code: the latent code, which gives k.
-        channel_model: the physical layer and its parameters.
-        snr_db: Es/N0 of a complex symbol in dB.
-        adapter: the channel adapter's name, or the path of a trained one.
+        models, chooser, code, channel_model, snr_db, adapter: see `link.ends.Ends`.
         inversion, steps: how the latent is found.
         seed: of the inversion and of the channel, which owns its random numbers.
     """
 
-    models: Models
-    chooser: AdapterChooser
-    code: LatentCode
-    channel_model: ChannelModel
-    snr_db: float
-    adapter: str
     inversion: str
     steps: int | None
     seed: int
 
     def __post_init__(self) -> None:
-        plain = _checked(self.snr_db, self.inversion, self.steps, self.seed)
+        plain = checked_values(self.snr_db, self.inversion, self.steps, self.seed)
         for name, value in {**plain, "adapter": str(self.adapter)}.items():
             object.__setattr__(self, name, value)
         check_way(self.inversion, self.code.name)
@@ -138,30 +118,15 @@ class Link:
             >>> link.code.k
             512
         """
-        _checked(snr_db, inversion, steps, seed)
+        checked_values(snr_db, inversion, steps, seed)
         code = meant_code(code, generator is not None, inversion)
         model = channel_model(channel, **channel_parameters)
-        checkpoint = _path("generator", generator)
-        check_fits(str(adapter), code, model.name, checkpoint, snr_db)
-        models = Models(
-            size,
-            pick_device(device),
-            checkpoint=checkpoint,
-            fields=_path("fields", fields),
-            predictor=_path("predictor", predictor),
-            cache=_path("cache", cache),
-        )
-        link = cls(
-            models=models,
-            chooser=AdapterChooser(models.generator, own=generator is not None),
-            code=load_code(code, models.generator),
-            channel_model=model,
-            snr_db=snr_db,
-            adapter=str(adapter),
-            inversion=inversion,
-            steps=steps,
-            seed=seed,
-        )
+        models = Models.of(size, device, generator, fields, predictor, cache)
+        check_fits(str(adapter), code, model.name, models.checkpoint, snr_db)
+        chooser = AdapterChooser(models.generator, own=generator is not None)
+        latent_code = load_code(code, models.generator)
+        given = (snr_db, str(adapter), inversion, steps, seed)
+        link = cls(models, chooser, latent_code, model, *given)
         _ = link.choice  # a wrong adapter shall not wait for a photograph
         if transmit:
             models.load_transmitter(link.way[0])
@@ -198,13 +163,6 @@ class Link:
         return link
 
     @cached_property
-    def choice(self) -> ChosenAdapter:
-        """The channel adapter, and a sentence that says why this one."""
-        name, channel = self.adapter, self.channel_model.name
-        check_fits(name, self.code.name, channel, self.models.checkpoint, self.snr_db)
-        return self.chooser.choose(name, self.code, channel, self.snr_db)
-
-    @cached_property
     def channel(self) -> Channel:
         """The physical layer, owner of its random numbers."""
         return self.channel_model.build(self.seed, self.models.device)
@@ -218,18 +176,6 @@ class Link:
     def way(self) -> tuple[str, int]:
         """The inversion that is used, and its steps."""
         return way(self.inversion, self.steps, self.code.name)
-
-    @property
-    def title(self) -> str:
-        """What a figure is headed by."""
-        adapter = self.choice.adapter.name
-        return f"{self.channel_model.name}, {self.snr_db:g} dB, {self.code.name}, {adapter}"
-
-    @property
-    def agreement(self) -> str:
-        """What both ends of a radio link must have been told alike."""
-        choice = self.choice
-        return f"code {self.code.name}, adapter {choice.adapter.name}: {choice.reason}"
 
     def face(
         self,
@@ -271,31 +217,11 @@ class Link:
         Raises:
             ImageError: the photograph cannot be read, or shows no usable face.
         """
-        if isinstance(photograph, Tensor):
-            return check_aligned(photograph).to(self.models.device, torch.float32), ""
-        opened = photograph if isinstance(photograph, Image) else read_image(photograph)
-        found = self.models.aligner.align(
-            opened.convert("RGB"), self.models.size, face=number, aligned=aligned
-        )
-        return found.image, found.note
+        return aligned_face(self.models, photograph, number, aligned)
 
     def invert(self, image: Tensor, *, progress: bool | Watch = False) -> Tensor:
         """Latents of aligned faces [B, 3, H, H] within -1..1; `progress` as in `face`."""
-        inversion, steps = self.way
-        with torch.enable_grad():  # the search needs it, whatever the caller is about
-            if inversion == "fast":
-                return self.models.fast_inversion(self.code).find(image, steps, progress)
-            found = invert(
-                self.models.inverter,
-                self.code,
-                self.models.lpips,
-                image,
-                mode=inversion,
-                steps=steps,
-                rng=torch.Generator().manual_seed(self.seed),
-                progress=progress,
-            )
-        return found.w
+        return inverted(self.models, self.code, image, self.way, self.seed, progress)
 
     def edit(
         self,
@@ -328,12 +254,9 @@ class Link:
         if request.wishes:
             order = ", then ".join(str(wish.attribute) for wish in request.wishes)
             LOG.info("the sentence has several wishes, carried out one after the other: %s", order)
-        editor = self.editing.editor  # loaded before the stage begins
-        w, matches = before, []
+        _ = self.editing.editor  # loaded before the stage begins
         with stage(meter, "edit"):
-            for number in ticks(len(request.parts), "edit", progress):
-                matches.append(editor.edit(w, request.parts[number]))
-                w = matches[-1].w
+            matches = self.editing.carry_out(before, request, progress)
         *earlier, last = matches
         return Edit(whose, before, sentence, request, last, tuple(earlier))
 
@@ -361,54 +284,7 @@ class Link:
             self.title, self.models, self.code, w, encoded, reception, decoded, face, edit
         )
 
-    def encode(self, w: Tensor) -> Encoded:
-        """Symbols of latents, through the channel encoder adapter (Eq. 16); differentiable."""
-        s = self.code.to_symbols(self.code.check(w))
-        return Encoded(s, self.choice.adapter.encode(s, self.snr_db))
-
-    def decode(self, reception: Reception) -> Decoded:
-        """Channel decoder adapter (Eq. 17), then StyleGAN (Eq. 7); differentiable.
-
-        It sees the reception and constants alone. `snr_db` is what the transmitter was told: the
-        receiver's own report, or agreed upon.
-        """
-        s_hat = self._symbols(reception)
-        w = self.code.to_latent(s_hat)
-        return Decoded(s_hat, w, self._decoder(w))
-
     def relay(self, w: Tensor) -> Tensor:
         """Latents as the receiver has them, without a picture; differentiable."""
         reception = self.channel(self.encode(w).x, self.snr_db)
         return self.code.to_latent(self._symbols(reception))
-
-    def _symbols(self, reception: Reception) -> Tensor:
-        """s_hat, complex64 [B, K]."""
-        return self.choice.adapter.decode(reception.x_hat, reception.no_eff, self.snr_db)
-
-    @torch.no_grad()
-    def picture(self, w: Tensor) -> Tensor:
-        """The pictures [B, 3, H, H] of latents."""
-        return self._decoder(w)
-
-    @property
-    def _decoder(self) -> Callable[[Tensor], Tensor]:
-        return self.code.decoder(self.models.generator)
-
-
-def _checked(snr_db: float, inversion: str, steps: int | None, seed: int) -> dict[str, Any]:
-    """The values as plain numbers, numpy's too; ValueError for one outside its bounds."""
-    if steps is not None:
-        check_at_least("steps", steps, 1)
-        steps = check_whole("steps", steps, STEPS_RANGE)
-    return {
-        "steps": steps,
-        "snr_db": check_range("snr_db", snr_db, SNR_DB_RANGE),
-        "inversion": check_choice("inversion", inversion, INVERSIONS),
-        "seed": check_whole("seed", seed, SEED_RANGE),
-    }
-
-
-def _path(name: str, given: Path | str | None) -> Path | None:
-    if given is not None and not isinstance(given, str | Path):
-        raise ValueError(f"{name} must be a path, got {given!r}")
-    return None if given is None else Path(given)

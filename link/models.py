@@ -8,7 +8,10 @@ from pathlib import Path
 
 import torch
 
+from link.arguments import checked_path
 from link.content import generator_digest
+from link.settings.networks import FFHQ_SIZES, check_size
+from semantic.devices import pick_device
 from semantic.editing.fields import WEIGHTS, Fields, NetworkFields
 from semantic.editing.heads import THROUGH, check_code
 from semantic.editing.predictor import AttributePredictor
@@ -24,8 +27,6 @@ from semantic.metrics.lpips import Lpips
 from semantic.metrics.quality import Quality
 
 __all__ = ["Models"]
-
-SIZES = (128, 1024)  # pixels a side that the FFHQ generator comes in
 
 
 @dataclass(frozen=True)
@@ -48,27 +49,48 @@ class Models:
     predictor: Path | None = None
     cache: Path | None = None
 
+    @classmethod
+    def of(
+        cls,
+        size: int | None,
+        device: str,
+        generator: Path | str | None,
+        fields: Path | str | None,
+        predictor: Path | str | None,
+        cache: Path | str | None,
+    ) -> Models:
+        """Those that `Link.load` is asked for; ValueError for a device or path that cannot be."""
+        return cls(
+            size,
+            pick_device(device),
+            checked_path("generator", generator),
+            checked_path("fields", fields),
+            checked_path("predictor", predictor),
+            checked_path("cache", cache),
+        )
+
     def __post_init__(self) -> None:
-        if self.checkpoint is None and self.size not in SIZES:
-            raise ValueError(f"size must be one of {SIZES[0]}, {SIZES[1]}, got {self.size}")
+        if self.checkpoint is None:
+            check_size(self.size, own=False)
 
     @property
     def size(self) -> int:
         """Pixels a side of the pictures."""
         if self.checkpoint is not None:
             return self.generator.size
-        return SIZES[0] if self.asked is None else self.asked
+        return FFHQ_SIZES[0] if self.asked is None else self.asked
 
     @cached_property
     def generator(self) -> Generator:
         """Decodes latents at the size asked for.
 
         Raises:
-            ValueError: a checkpoint that cannot be used, or has another size.
+            ValueError: a checkpoint that cannot be used, is too small, or has another size.
         """
         if self.checkpoint is None:
             return load_generator(f"mobile-{self.size}", self.device, self.cache)
         generator = load_generator(str(self.checkpoint), self.device)
+        check_size(generator.size, own=True)
         if self.asked not in (None, generator.size):
             raise ValueError(
                 f"size must be that of the generator, {generator.size}, got {self.asked}"

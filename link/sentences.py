@@ -16,6 +16,7 @@ from semantic.editing.fields import Fields, NetworkFields, StraightFields
 from semantic.editing.matching import Editor, Match
 from semantic.editing.vector_fields import VectorCode, VectorFields
 from semantic.latents.codes import LatentCode
+from semantic.progress import Watch, ticks
 from semantic.requests import Request, RequestReader
 
 __all__ = ["Edit", "Editing", "understood"]
@@ -116,6 +117,19 @@ class Editing:
         predictor = self.models.predictors["editing"]
         decode = self.code.decoder(self.models.inverter)
         return Editor(decode, predictor, fields, straight)
+
+    def carry_out(self, w: Tensor, request: Request, progress: bool | Watch) -> list[Match]:
+        """A match a wish, each on what the one before has made.
+
+        Args:
+            w: the latent to begin from, [1, ...].
+            progress: a step a wish.
+        """
+        matches: list[Match] = []
+        for number in ticks(len(request.parts), "edit", progress):
+            matches.append(self.editor.edit(w, request.parts[number]))
+            w = matches[-1].w
+        return matches
 
     def load(self) -> None:
         """Loads the networks now, so that the first sentence takes no longer than others."""

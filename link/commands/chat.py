@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass, field
 
 from link.face import Face
+from link.keeping.results import left_before
 from link.link import Link
 from link.meters.seconds import StageMeter
 from link.sentences import Edit, understood
@@ -29,6 +30,8 @@ def chat(settings: Chat) -> None:
         ValueError: the photograph or the settings cannot be used.
     """
     photograph = read_image(settings.image)
+    if earlier := left_before(settings.out, "[0-9]*"):
+        print(earlier, file=sys.stderr)
     link = Link.load(**settings.link())
     link.editing.load()
     face = link.face(

@@ -18,7 +18,7 @@ import numpy as np
 
 from link.commands.page import needing_page
 from link.commands.tx import radio_counts
-from link.keeping.results import as_line, versions, write_atomically
+from link.keeping.results import as_line, left_before, versions, write_atomically
 from link.link import Link
 from link.live.diagnosis import Loudest, advice
 from link.live.display import Display
@@ -41,8 +41,8 @@ def rx(settings: Rx) -> None:
     """
     with ExitStack() as ends:
         stream = ends.enter_context(open_samples(settings))
-        if stream.note:
-            print(stream.note, file=sys.stderr)
+        for note in filter(None, (stream.note, left_before(settings.out, "[0-9]*.png"))):
+            print(note, file=sys.stderr)
         settings = replace(settings, rate=stream.rate)
         link = Link.load(**settings.link(), transmit=False)
         print(link.agreement, flush=True)

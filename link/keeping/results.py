@@ -13,12 +13,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from link.content import printable
 from link.settings.checks import check_out
 from semantic.files import write_atomically
 
 __all__ = [
     "append_line",
     "as_line",
+    "left_before",
     "read_lines",
     "results_folder",
     "versions",
@@ -61,6 +63,19 @@ def results_folder(out: Path) -> Iterator[Path]:
         out.mkdir(exist_ok=True)
         for file in temporary.iterdir():
             os.replace(file, out / file.name)
+
+
+def left_before(out: Path, pattern: str) -> str:
+    """A sentence on what earlier runs have left in ``out``; empty where there is nothing of it.
+
+    >>> left_before(Path("nowhere"), "*.png")
+    ''
+    """
+    names = sorted(path.name for path in out.glob(pattern))
+    if not names:
+        return ""
+    those = names[0] if len(names) == 1 else f"{names[0]} .. {names[-1]} ({len(names)})"
+    return f"{printable(str(out))} holds {those} of an earlier run: what is not made anew stays"
 
 
 def as_line(entry: Any, indent: int | None = None) -> str:

@@ -79,7 +79,7 @@ class ReceiverPage:
             self.board.tell(course=[self._burst(one) for one in list(listener.course)[-COURSE:]])
             if listener.signals is not None:
                 heard = self._spectrum(listener.signals.samples)
-                self.board.tell(symbols=_symbols(listener.signals), spectrum=heard)
+                self.board.tell(symbols=_symbols(listener.signals), burst_spectrum=heard)
         elif len(samples) >= FEWEST and time.monotonic() > self._spectrum_at:
             self._spectrum_at = time.monotonic() + BETWEEN_S
             self.board.tell(spectrum=self._spectrum(samples[-MOST:]))

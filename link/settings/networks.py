@@ -8,9 +8,10 @@ from pathlib import Path
 from link.settings.checks import check_file
 from link.settings.common import settle
 
-__all__ = ["Networks"]
+__all__ = ["FFHQ_SIZES", "Networks", "check_size"]
 
-FFHQ_SIZES = (128, 1024)
+FFHQ_SIZES = (128, 1024)  # pixels a side that the FFHQ generator comes in
+OWN_SIZES = (64, 128, 256, 512, 1024)  # of one's own: of less the predictors have no features
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Networks:
 
     size: int | None = None
     """Pixels a side of the pictures: 128 or 1024, unset 128; a generator of your own has its own,
-    a power of two within 32..1024."""
+    a power of two within 64..1024."""
     generator: Path | None = None
     """Your own StyleGAN2 checkpoint in place of the FFHQ generator."""
     device: str = "auto"
@@ -39,5 +40,12 @@ class Networks:
     def check(self) -> None:
         """ValueError where a value is outside its bounds: for the settings that hold the group."""
         check_file("generator", self.generator)
-        if self.generator is None and self.size not in FFHQ_SIZES:
-            raise ValueError(f"size must be one of 128, 1024, got {self.size}")
+        if self.size is not None:
+            check_size(self.size, self.own)
+
+
+def check_size(size: int, own: bool) -> None:
+    """Refuse, with ValueError, a size that the FFHQ generator, or one's own, cannot have."""
+    sizes = OWN_SIZES if own else FFHQ_SIZES
+    if size not in sizes:
+        raise ValueError(f"size must be one of {', '.join(map(str, sizes))}, got {size}")

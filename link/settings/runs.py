@@ -45,13 +45,12 @@ class LinkSettings:
     parameters: Annotated[ChannelParameters, tyro.conf.arg(name="channel")] = field(
         default_factory=ChannelParameters
     )
-    finding: Finding = field(default_factory=Finding)
     latent: Inversion = field(default_factory=Inversion)
     seed: int = 0
     """Of every random number in the run."""
 
     def __post_init__(self) -> None:
-        for group in (self.networks, self.parameters, self.finding, self.latent):
+        for group in (self.networks, self.parameters, self.latent):
             group.check()
         check_whole("seed", self.seed, SEED_RANGE)
 
@@ -106,9 +105,11 @@ class Photograph(OneLink):
 
     image: Path = SAMPLE
     """The photograph: any picture with a face in it."""
+    finding: Finding = field(default_factory=Finding)
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        self.finding.check()
         check_file("image", self.image)
 
 
@@ -167,6 +168,7 @@ class Sweep(LinkSettings):
     )
     limit: int | None = None
     """Only the first so many photographs, by name."""
+    finding: Finding = field(default_factory=Finding)
     channels: ChannelNames = ("awgn",)
     """Physical layers."""
     snr_db: tuple[float, ...] = PAPER_SNR_DB
@@ -179,6 +181,7 @@ class Sweep(LinkSettings):
     def __post_init__(self) -> None:
         super().__post_init__()
         settle(self, codes=tuple(map(self._meant, self.codes or (None,))))
+        self.finding.check()
         check_folder("images", self.images)
         check_out(self.out)
         if self.limit is not None:
@@ -198,6 +201,7 @@ class Adapt(LinkSettings):
     """Folder of photographs; the paper takes 10."""
     limit: int = 10
     """Photographs used."""
+    finding: Finding = field(default_factory=Finding)
     adapter: Annotated[str, tyro.conf.arg(help=TRAINED_HELP)] = "paper"
     channels: ChannelNames = ("awgn",)
     """Physical layers."""
@@ -214,6 +218,7 @@ class Adapt(LinkSettings):
     def __post_init__(self) -> None:
         super().__post_init__()
         settle(self, code=self._meant(self.code))
+        self.finding.check()
         check_folder("images", self.images)
         check_out(self.out)
         check_at_least("limit", self.limit, 1)

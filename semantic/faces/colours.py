@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageCms
+from PIL import Image, ImageChops, ImageCms
 
-__all__ = ["as_srgb"]
+__all__ = ["as_srgb", "from_two_bytes", "is_too_dark"]
 
 BAND = 2**22  # pixels that are converted at once, which bounds the memory
 HALVED_ABOVE = 64_000_000  # pixels: no generator needs them, and Pillow takes 4 bytes for each
-# Largest values of what cameras and programs write: 8, 10, 12, 14 and 16 bits.
+# Largest values of what cameras and programs write: 8, 10, 12, 14 and 16 bits; signed ones in 32.
 WHITES = (255, 1023, 4095, 16383, 65535)
-FLOAT_WHITES = (255, 65535)
+WIDE_WHITES = (255, 1023, 4095, 16383, 32767, 65535, 2**31 - 1)
 OVERSHOOT = 1.5  # up to here a floating-point picture is one of 0..1 with highlights beyond
 PROFILED = {"RGB ": "RGB", "CMYK": "CMYK", "GRAY": "L"}  # the profile's space, Pillow's mode
 Convert = Callable[[Image.Image], Image.Image]
@@ -32,11 +32,33 @@ def as_srgb(image: Image.Image) -> Image.Image:
     Args:
         image: decoded, of any mode.
     """
-    if image.mode.startswith(("I", "F")):
-        return _in_bands(image, _deep_grey(image))
-    alpha = image.has_transparency_data
     to_rgb = _by_profile(image) or (lambda band: band.convert("RGB"))
+    if image.mode.startswith(("I", "F")):
+        to_grey = _deep_grey(image)
+        return _in_bands(image, lambda band: to_rgb(to_grey(band)))
+    alpha = image.has_transparency_data
     return _in_bands(image, (lambda band: _on_white(band, to_rgb)) if alpha else to_rgb)
+
+
+def is_too_dark(high: Image.Image) -> bool:
+    """Whether the high bytes of 16-bit colours say that their range has 14 bits at most."""
+    return _brightest(high) <= WHITES[-2] >> 8
+
+
+def from_two_bytes(high: Image.Image, low: Image.Image) -> Image.Image:
+    """The high and the low bytes of colours of 8 to 14 bits, as 8 bits to a level."""
+    brightest = _brightest(high)
+    white = next(white for white in WHITES if brightest <= white >> 8)
+    scale = 255 / white
+    bands = len(high.getbands())
+    upper = high.point([min(255, round(256 * byte * scale)) for byte in range(256)] * bands)
+    made = ImageChops.add(upper, low.point([round(byte * scale) for byte in range(256)] * bands))
+    made.info = dict(high.info)
+    return made
+
+
+def _brightest(image: Image.Image) -> int:
+    return max(high for _, high in image.getextrema()[:3])  # type: ignore[misc]
 
 
 def _in_bands(image: Image.Image, convert: Convert) -> Image.Image:
@@ -65,8 +87,8 @@ def _by_profile(image: Image.Image) -> Convert | None:
     content = image.info.get("icc_profile")
     if not content:
         return None
-    base = {"RGBA": "RGB", "P": "RGB", "PA": "RGB", "RGBX": "RGB", "LA": "L"}
-    mode = base.get(image.mode, image.mode)
+    base = {"RGBA": "RGB", "P": "RGB", "PA": "RGB", "RGBX": "RGB", "LA": "L", "F": "L"}
+    mode = "L" if image.mode.startswith("I") else base.get(image.mode, image.mode)
     try:
         profile = ImageCms.ImageCmsProfile(io.BytesIO(content))
         if PROFILED.get(profile.profile.xcolor_space) != mode:
@@ -94,13 +116,13 @@ def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
 
 
 def _deep_grey(image: Image.Image) -> Convert:
-    """16-bit or wider greyscale or floating point to 8 bits."""
+    """16-bit or wider greyscale or floating point to 8 bits, mode L."""
     black, white = _range(image)
 
     def convert(band: Image.Image) -> Image.Image:
         values = np.nan_to_num(np.asarray(band, dtype=np.float64), nan=black, posinf=white)
         levels = (values.clip(black, white) - black) * (255 / (white - black))
-        return Image.fromarray(levels.round().astype(np.uint8)).convert("RGB")
+        return Image.fromarray(levels.round().astype(np.uint8))
 
     return convert
 
@@ -110,7 +132,8 @@ def _range(image: Image.Image) -> tuple[float, float]:
     if image.mode == "F":
         return _float_range(_values(image))
     most = float(image.getextrema()[1])  # type: ignore[arg-type]
-    return 0.0, next((float(white) for white in WHITES if most <= white), most)
+    whites = WIDE_WHITES if image.mode == "I" else WHITES
+    return 0.0, next((float(white) for white in whites if most <= white), most)
 
 
 def _float_range(values: NDArray[Any]) -> tuple[float, float]:
@@ -119,7 +142,9 @@ def _float_range(values: NDArray[Any]) -> tuple[float, float]:
     low, high = np.percentile(values, [0.1, 99.9])
     if high <= OVERSHOOT:
         return (-1.0, 1.0) if -1.001 <= low < -0.1 else (0.0, 1.0)
-    return 0.0, float(next((white for white in FLOAT_WHITES if high <= white), values.max()))
+    if low < -OVERSHOOT:
+        return float(values.min()), float(values.max())
+    return 0.0, float(next((white for white in WHITES if high <= white), values.max()))
 
 
 def _values(image: Image.Image) -> NDArray[Any]:

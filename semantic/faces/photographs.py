@@ -13,12 +13,13 @@ from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
 
 from semantic.faces.colours import as_srgb
+from semantic.faces.other_files import named
 from semantic.faces.picture_files import MAX_PIXELS, SUFFIXES, ImageError, decode_file, orientation
-from semantic.files import foreign
 
 __all__ = ["ImageError", "photographs", "picture_grid", "read_image", "to_pil", "to_tensor"]
 
 FONT = 0.07  # height of the labels' letters as a part of a cell
+BLANK = 8  # grey levels between the darkest and the brightest: compression leaves a few
 IN_SILENCE = ("thumbs.db", "desktop.ini")  # what systems leave in folders, besides hidden files
 LOG = logging.getLogger("editable_deepsc")
 TURNS = {
@@ -232,9 +233,9 @@ def _check_file(path: Path) -> None:
 
 def _no_picture(path: Path) -> str:
     with path.open("rb") as file:
-        what = foreign(file.read(4096))
+        what = named(file.read(4096))
     known = "image must be a JPEG, PNG, WebP, AVIF, HEIC, TIFF, BMP, GIF or PPM file"
-    return f"{known}, {path} is {what or 'none'}"
+    return f"{known}, {path} is {what}"
 
 
 def _upright(path: Path) -> Image.Image:
@@ -261,4 +262,4 @@ def _is_clear(image: Image.Image) -> bool:
 
 
 def _is_blank(picture: Image.Image) -> bool:
-    return all(low == high for low, high in picture.getextrema())  # type: ignore[misc]
+    return all(high - low <= BLANK for low, high in picture.getextrema())  # type: ignore[misc]

@@ -10,10 +10,12 @@ import io
 import struct
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
-from PIL import ExifTags, Image, JpegImagePlugin, TiffImagePlugin
+from PIL import ExifTags, Image, ImageFile, JpegImagePlugin, TiffImagePlugin
+
+from semantic.faces.colours import from_two_bytes, is_too_dark
 
 __all__ = [
     "FORMATS",
@@ -57,6 +59,8 @@ MAX_JPEG_PIXELS = 300_000_000  # of what a JPEG's decoder can shrink: phones hav
 DRAFT_ABOVE = 64_000_000  # pixels of a JPEG that are not wanted: it is halved until below
 HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
 NEEDED_CHUNKS = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"eXIf")
+SWAPPED = {"RGB;16B": "RGB;16L", "RGBA;16B": "RGBA;16L"}
+SWAPPED |= {swapped: raw for raw, swapped in SWAPPED.items()}
 END_OF_JPEG = b"\xff\xd9"
 FILLERS = (b"\x00" * 64, b"\xa5\x5a" * 32)  # in place of pixels that a JPEG does not hold
 
@@ -101,6 +105,8 @@ def orientation(image: Image.Image) -> int:
         value = tags.get(ExifTags.Base.Orientation, 1)
         if isinstance(value, bytes | str):
             value = value.strip("\0 ") if isinstance(value, str) else value.strip(b"\0 ")
+        if isinstance(value, bytes) and len(value) == 1 and value[0] < ord("0"):
+            return value[0]
         return int(value)
     except Exception:  # odd metadata makes Pillow raise anything at all
         return 1
@@ -115,7 +121,25 @@ def sized(image: Image.Image, path: Path, most: int = MAX_PIXELS) -> None:
 
 def _decoded(source: Path | BinaryIO, path: Path | None = None) -> Image.Image:
     path = path or Path(str(source))
-    return _loaded(Image.open(source, formats=FORMATS), path)
+    opened = Image.open(source, formats=FORMATS)
+    depth = _swapped_depth(opened)
+    loaded = _loaded(opened, path)
+    if depth is None or not is_too_dark(loaded) or loaded.width * loaded.height > DRAFT_ABOVE:
+        return loaded
+    low = Image.open(source, formats=FORMATS)
+    low.tile = [tile._replace(args=_with_depth(tile.args, depth)) for tile in low.tile]
+    return from_two_bytes(loaded, _loaded(low, path))
+
+
+def _swapped_depth(opened: ImageFile.ImageFile) -> str | None:
+    """The raw mode of 16-bit colour with its bytes swapped: Pillow keeps the high one alone."""
+    args = opened.tile[0].args if opened.tile else None
+    raw = args[0] if isinstance(args, tuple) and args else args
+    return SWAPPED.get(raw) if isinstance(raw, str) else None
+
+
+def _with_depth(args: Any, raw: str) -> Any:
+    return raw if isinstance(args, str) else (raw, *args[1:])
 
 
 def _loaded(opened: Image.Image, path: Path) -> Image.Image:
@@ -129,6 +153,8 @@ def _loaded(opened: Image.Image, path: Path) -> Image.Image:
     if isinstance(opened, TiffImagePlugin.TiffImageFile):
         # Pillow's own would read all metadata once more, and turn the picture; we turn it.
         opened.load_end = lambda: None  # type: ignore[method-assign]
+        # And it maps a turned one of one channel, or of four, as if it lay upright in the file.
+        opened._size = opened._tile_size
     opened.load()
     return opened
 

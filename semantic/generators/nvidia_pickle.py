@@ -10,6 +10,7 @@ keeps the class's name and its state and nothing else. A pickle can reach only t
 from __future__ import annotations
 
 import argparse
+import datetime
 import io
 import pickle
 import pickletools
@@ -40,6 +41,7 @@ DTYPES = [
     "uint8",
     "bool",
 ]
+TIMES = ("date", "datetime", "timedelta", "timezone")
 PUTS = ("PUT", "BINPUT", "LONG_BINPUT")
 PATHS = ("PosixPath", "WindowsPath", "PurePosixPath", "PureWindowsPath", "Path", "PurePath")
 
@@ -167,7 +169,11 @@ ALLOWED: dict[str, Any] = {
     "torch_utils.persistence._reconstruct_persistent_obj": _module,
     "dnnlib.util.EasyDict": dict,
     "collections.OrderedDict": OrderedDict,
+    "collections.Counter": dict,
     "builtins.set": set,
+    "builtins.frozenset": frozenset,
+    "builtins.complex": complex,
+    **{f"datetime.{kind}": getattr(datetime, kind) for kind in TIMES},
     "torch._utils._rebuild_tensor_v2": _tensor,
     "torch._utils._rebuild_parameter": _parameter,
     "torch.storage._load_from_bytes": _storage,

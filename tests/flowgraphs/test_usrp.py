@@ -52,7 +52,7 @@ class Simulator:
 
     def start(self) -> None:
         """Ready when this returns; its ports may be taken a while by one that has just ended."""
-        for _ in range(TRIES):
+        for again in range(TRIES):
             self.process = subprocess.Popen(
                 [self._python, str(ROOT / "tests" / "usrp_simulator.py"), str(self._wire)],
                 stdout=subprocess.PIPE,
@@ -65,6 +65,7 @@ class Simulator:
             if ready and self.process.stdout.readline() == "ready\n":
                 return
             self.vanish()
+            time.sleep(2**again)
         raise TimeoutError("the simulated USRP did not get ready")
 
     def wire(self) -> list[tuple[int, bool]]:

@@ -3,7 +3,7 @@
 import { clouds, colour, element, prepared, terms } from "./draw.js";
 
 const $ = (id) => document.getElementById(id);
-const FLOOR = -60; // dB below the strongest, where the waterfall is dark
+const LEAST = 20; // dB between the waterfall's darkest and its brightest
 const ROWS = 120; // of the waterfall
 const known = {};
 const rows = [];
@@ -34,8 +34,9 @@ async function follow() {
 function show(told) {
   Object.assign(known, told);
   if (told.about) $("about").textContent = `${told.about}; ${known.rate / 1e6} Msample/s`;
-  if (told.spectrum) {
-    rows.unshift(told.spectrum);
+  const heard = [told.spectrum, told.burst_spectrum].filter(Boolean);
+  if (heard.length) {
+    rows.unshift(...heard);
     rows.length = Math.min(rows.length, ROWS);
     drawSpectrum();
   }
@@ -79,8 +80,8 @@ function drawSymbols() {
 }
 
 function drawSpectrum() {
-  const levels = rows[0];
-  const top = Math.max(...rows.flat());
+  const all = rows.flat();
+  const [low, top] = [Math.min(...all), Math.max(...all)];
   const { pen, wide, high } = prepared($("spectrum"), 180);
   const y = (level) => 8 + (top + 5 - level) / 75 * (high - 26);
   pen.textAlign = "left";
@@ -93,27 +94,29 @@ function drawSpectrum() {
     pen.fillStyle = colour("--quiet");
     pen.fillText(`${-down} dB`, 3, y(top - down) - 3);
   }
-  pen.strokeStyle = colour("--sent");
-  pen.lineWidth = 1.5;
-  pen.beginPath();
-  levels.forEach((level, i) => pen.lineTo((i + 0.5) * wide / levels.length, Math.min(y(level), high - 18)));
-  pen.stroke();
+  for (const [levels, name] of [[known.spectrum, "--quiet"], [known.burst_spectrum, "--sent"]]) {
+    pen.strokeStyle = colour(name);
+    pen.lineWidth = 1.4;
+    pen.beginPath();
+    levels?.forEach((level, i) => pen.lineTo((i + 0.5) * wide / levels.length, Math.min(y(level), high - 18)));
+    pen.stroke();
+  }
   pen.textAlign = "center";
   for (const part of [-0.375, -0.25, -0.125, 0, 0.125, 0.25, 0.375]) {
     pen.fillText(`${(part * known.rate / 1e3).toFixed(0)}${part ? "" : " kHz"}`, (part + 0.5) * wide, high - 4);
   }
   const band = (known.half_band * known.rate / 1e3).toFixed(0);
   $("spectrum").setAttribute("aria-label",
-    `Spectrum over ${(known.rate / 1e3).toFixed(0)} kHz; the signal's band is ${band} kHz on either side of the carrier.`);
-  drawWaterfall(top);
+    `Spectrum over ${(known.rate / 1e3).toFixed(0)} kHz, of the last burst and of what is heard now; the signal's band is ${band} kHz on either side of the carrier.`);
+  drawWaterfall(Math.min(low, top - LEAST), top);
 }
 
-function drawWaterfall(top) {
+function drawWaterfall(low, top) {
   const { pen, wide, high } = prepared($("waterfall"), 150);
   const step = high / ROWS;
   const image = new ImageData(rows[0].length, rows.length);
   rows.forEach((levels, row) => levels.forEach((level, i) =>
-    image.data.set(shade(1 + (level - top) / -FLOOR), 4 * (row * levels.length + i))));
+    image.data.set(shade((level - low) / (top - low)), 4 * (row * levels.length + i))));
   const small = new OffscreenCanvas(image.width, image.height);
   small.getContext("2d").putImageData(image, 0, 0);
   pen.imageSmoothingEnabled = false;

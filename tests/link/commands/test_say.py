@@ -21,7 +21,7 @@ SENTENCE = "Make the face slightly younger"
         ("", "the sentence is empty; what can be asked for: bangs"),
         ("smile " * 833, "within 500 characters"),
         ("don't make her older", "asks to leave the age as it is, and for no change; what can be"),
-        ("remove the glasses and add a hat", "not known beside the eyeglasses"),
+        ("remove the glasses and make the sky blue", "not known beside the eyeglasses"),
     ],
 )
 def test_bad_sentences_are_answered_and_nothing_is_written(

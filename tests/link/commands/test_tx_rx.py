@@ -198,6 +198,9 @@ def test_through_a_noisy_recording_the_error_is_that_of_theory(
     assert errors.mean() > theory.mean() - spread
     assert not (out / f"{LOST:04d}.png").exists()
     assert (out / "received.png").read_bytes() == (out / f"{REPEAT - 1:04d}.png").read_bytes()
+    assert receive(out, "--replay", tmp_path / "heard", "--count", 1) == 0
+    held = f"0000.png .. {REPEAT - 1:04d}.png ({len(heard)}) of an earlier run"
+    assert held in capsys.readouterr().err
     lines = [json.loads(line) for line in (out / "bursts.jsonl").read_text().splitlines()]
     snr = np.array([line["snr_db"] for line in lines])
     assert snr.mean() == pytest.approx(SNR_DB, abs=0.2 + 3 * 0.6 / len(heard) ** 0.5)

@@ -52,6 +52,8 @@ def test_saved_settings_are_flat_and_keep_their_names() -> None:
     ("make", "message"),
     [
         (partial(Run, latent=Inversion(steps=0)), "steps must be at least 1, got 0"),
+        (partial(Run, Networks(size=64)), "size must be one of 128, 1024, got 64"),
+        (partial(Run, Networks(32, Path(__file__))), "size must be one of 64, 128, 256, 512, 1024"),
         (
             partial(Tx, networks=Networks(generator=Path("no.pkl"))),
             "generator must be an existing file, got 'no",

@@ -78,7 +78,7 @@ def test_what_cannot_be_read_is_named(ramp: Image.Image, tmp_path: Path) -> None
     for name, message in [
         ("half.jpg", "truncated or damaged"),
         ("text.png", "is none"),
-        ("empty.png", "is none"),
+        ("empty.png", "is empty"),
         ("missing.png", "does not exist"),
         ("", "is a directory"),
     ]:

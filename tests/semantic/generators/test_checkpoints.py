@@ -10,8 +10,9 @@ import struct
 import sys
 import types
 import zipfile
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -434,7 +435,16 @@ def unfiltered(state: State) -> State:
 
 @pytest.mark.parametrize(
     "value",
-    [np.float64(0.1), np.arange(3.0), Path("runs/1"), torch.device("cpu"), torch.float16, {1, 2}],
+    [
+        *(np.float64(0.1), np.arange(3.0), np.array(["a"]), Path("runs/1"), {1, 2}, frozenset("a")),
+        *(
+            torch.device("cpu"),
+            torch.float16,
+            1 + 2j,
+            Counter("ab"),
+            datetime(2026, 1, 1, tzinfo=UTC),
+        ),
+    ],
 )
 def test_what_trainers_leave_in_a_file_is_data(value: object, state: State, tmp_path: Path) -> None:
     torch.save({"g_ema": unfiltered(state), "args": {"of": value}}, tmp_path / "file.pt")
