@@ -7,6 +7,7 @@ import importlib.util
 import inspect
 import json
 import re
+import runpy
 import shutil
 import sys
 from ast import literal_eval
@@ -31,6 +32,7 @@ PAGES = [
     "README.md",
     "RESULTS.md",
     "docs/python.md",
+    "docs/page.md",
     "docs/extending.md",
     "adapters/weights/README.md",
     "semantic/weights/README.md",
@@ -38,6 +40,11 @@ PAGES = [
     "flowgraphs/README.md",
     "flowgraphs/WAVEFORM.md",
 ]
+EXAMPLES = {
+    "sweep.py": ("me.jpg", "sweep.png"),
+    "radio.py": ("me.jpg", "received.png"),
+    "own_adapter.py": ("me.jpg",),
+}
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 # In docs/extending.md: whole files, or parts of one; and entries of tables.
 PLACED = re.compile(r"^`([\w/]+)\.py`[^\n]*:\n\n```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -85,6 +92,22 @@ def test_the_code_of_a_page_runs(page: str, folder: Path) -> None:
     for number, code in enumerate(code_of(page)):
         exec(compile(code, f"{page}, block {number}", "exec"), space)
     assert tuple(space["got"].picture.shape) == (1, 3, 128, 128)
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_runs(name: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = ROOT / "docs" / "examples" / name
+    runpy.run_path(str(path))["main"](*EXAMPLES[name])
+    for made in EXAMPLES[name][1:]:
+        with Image.open(made) as picture:
+            assert picture.width >= 128
+    if name == "own_adapter.py":
+        assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == [
+            "mine",
+            "none",
+            "prior",
+        ]
 
 
 @pytest.fixture

@@ -34,9 +34,9 @@ from experiments.radio.modem_trials import (
     run_trial,
 )
 from phy.modem import sync
-from phy.modem.search import search
 from phy.modem.framing import MAX_BLOCK, PREAMBLE_LENGTH, Frame
 from phy.modem.modem import Demodulator, Modulator
+from phy.modem.search import search
 from phy.radio.impairments import RadioPath
 
 __all__ = ["Settings", "main", "summary"]

@@ -9,6 +9,7 @@ import torch
 from link.content import printable
 from link.keeping.results import results_folder
 from link.keeping.symbols import read_symbols
+from link.keeping.synthetic import saving
 from link.link import Link
 from link.settings.decode import Decode
 from phy.reception import Reception
@@ -32,7 +33,7 @@ def decode(settings: Decode) -> None:
     with results_folder(settings.out) as folder:
         for number, name in enumerate(names):
             picture = link.receive(_item(reception, number))[0].picture
-            to_pil(picture).save(folder / name)
+            to_pil(picture).save(folder / name, **saving(settings.mark))
     print(link.agreement)
     print(f"in {printable(str(settings.out))}: {', '.join(names)}")
 

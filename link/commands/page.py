@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import sys
 import threading
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 
 from link.link import Link
 from link.settings import Page
 
-__all__ = ["page"]
+__all__ = ["needing_page", "page"]
+
+
+@contextmanager
+def needing_page() -> Generator[None]:
+    """Around imports of `link.page`: ValueError where the extra ``page`` is not installed."""
+    try:
+        yield
+    except ImportError as missing:
+        raise ValueError(
+            f"page needs the extra page, {missing.name} is missing: "
+            "pip install 'editable-deepsc-link[page]'"
+        ) from None
 
 
 def page(settings: Page) -> None:
@@ -16,18 +31,14 @@ def page(settings: Page) -> None:
     Raises:
         ValueError: the settings cannot be used, or the extra ``page`` is not installed.
     """
-    try:
+    with needing_page():
         from link.page.server import Page as Served
         from link.page.serving import hosts_of, served
-    except ImportError as missing:
-        raise ValueError(
-            f"page needs the extra page, {missing.name} is missing: "
-            "pip install 'editable-deepsc-link[page]'"
-        ) from None
-    serving = settings.serving
-    application = Served(
-        Link.load(**settings.link()), settings.mark, hosts_of(serving.host)
-    ).application
-    with served(application, serving.host, serving.port) as address:
+    host, port = settings.serving.host, settings.serving.port
+    link = Link.load(**settings.link())
+    application = Served(link, settings.mark, hosts_of(host)).application
+    with served(application, host, port) as address:
         print(f"the page is at {address} (Ctrl-C ends it)", flush=True)
-        threading.Event().wait()
+        with suppress(KeyboardInterrupt):
+            threading.Event().wait()
+    print("stopped", file=sys.stderr)

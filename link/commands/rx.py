@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Generator, Iterator
+import time
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
+import numpy as np
+
+from link.commands.page import needing_page
 from link.commands.tx import radio_counts
 from link.keeping.results import as_line, left_before, versions, write_atomically
 from link.link import Link
@@ -24,6 +28,9 @@ from link.settings import Rx, as_json
 from phy.radio.recording import Recorder
 
 __all__ = ["rx"]
+
+Look = Callable[[Samples, Listener, Display], None]
+NOTHING = np.zeros(0, np.complex64)
 
 
 def rx(settings: Rx) -> None:
@@ -46,11 +53,17 @@ def rx(settings: Rx) -> None:
         listener = Listener(settings, link.code.k, say, recorder)
         display = Display(settings, link, say)
         ends.callback(display.close)
-        print(f"listening to {settings.replay or settings.address}", flush=True)
+        heard = f"listening to {settings.replay or settings.address}"
+        print(heard, flush=True)
+        look: Look = _nobody
+        if settings.page:
+            look = ends.enter_context(_page(settings, f"{heard}, {link.agreement}"))
         loudest = Loudest()
         chunks = loudest.of(stream.chunks) if settings.replay is not None else stream.chunks
         with _stop_signal() as stop:
-            _follow(settings, chunks, listener, display, stop)
+            _follow(settings, chunks, listener, display, look, stop)
+            if settings.page and settings.replay is not None:
+                _stay(stop)
         if settings.replay is not None and not listener.bursts:
             print(advice(loudest.samples, settings.rate, link.code.k), file=sys.stderr)
         listener.draw(settings.out)
@@ -62,6 +75,7 @@ def _follow(
     chunks: Iterator[Samples],
     listener: Listener,
     display: Display,
+    look: Look,
     stop: _Stop,
 ) -> None:
     """Show what arrives until the stream, the patience or the count of pictures is at its end.
@@ -77,7 +91,9 @@ def _follow(
         for message in listener.feed(samples):
             display.show(message, listener.signals)
             if enough():
+                look(samples, listener, display)
                 return
+        look(samples, listener, display)
         if stop.asked:
             print("stopped", flush=True)
             return
@@ -89,6 +105,31 @@ def _follow(
     for message in listener.end(settings.count):
         if not enough():
             display.show(message, listener.signals)
+    look(NOTHING, listener, display)
+
+
+def _nobody(*_: object) -> None:
+    """Looks, where there is no page."""
+
+
+@contextmanager
+def _page(settings: Rx, about: str) -> Generator[Look]:
+    """The receiver's page, and what it is to be told by."""
+    with needing_page():
+        from link.page.receiver import ReceiverPage
+        from link.page.serving import hosts_of, served
+    host, port = settings.serving.host, settings.serving.port
+    page = ReceiverPage(settings.rate, about, settings.mark, hosts_of(host))
+    with served(page.application, host, port) as address:
+        print(f"the page is at {address}", flush=True)
+        yield page.look
+
+
+def _stay(stop: _Stop) -> None:
+    """A recording is soon over: its page stays until Ctrl-C."""
+    print("the page stays until Ctrl-C", flush=True)
+    while not stop.asked:
+        time.sleep(IDLE_S)
 
 
 @dataclass
@@ -117,14 +158,7 @@ def _stop_signal() -> Generator[_Stop]:
 
 
 def _summarise(settings: Rx, listener: Listener, display: Display) -> None:
-    counts = {
-        "samples": listener.samples,
-        "bursts": listener.bursts,
-        "pictures": display.pictures,
-        "lost": display.lost,
-        "strays": listener.strays,
-        "cut": listener.cut,
-    }
+    counts = listener.counts | display.counts
     radio = radio_counts(settings.control)
     summary = {**counts, "radio": radio, "settings": as_json(settings), "versions": versions()}
     write_atomically(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Generator, Iterator
@@ -14,9 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
+from link.commands.page import needing_page
 from link.content import file_digest, shown
 from link.header import said
 from link.keeping.results import results_folder
+from link.keeping.synthetic import saving
 from link.link import Link
 from link.passage import Encoded
 from link.sentences import understood
@@ -44,14 +47,16 @@ def tx(settings: Tx) -> None:
     """
     if settings.say is not None:
         understood(settings.say)
-    paths = _pictures(settings.images)
+    paths = [] if settings.page else _pictures(settings.images)
     link = Link.load(**settings.link())
     print(link.agreement, flush=True)
     photographer = _Photographer(settings, link)
     try:
         with _open_outlet(settings, link.code.k) as outlet:
             try:
-                for path, encoded in photographer.encoded(paths):
+                if settings.page:
+                    _serve(settings, link, outlet)
+                for path, encoded in photographer.encoded(paths) if paths else ():
                     outlet.send(encoded.x.cpu().numpy(), shown(path))
                     if outlet.on_air:
                         time.sleep(settings.pause_s)
@@ -61,6 +66,22 @@ def tx(settings: Tx) -> None:
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
     radio_counts(settings.control)
+
+
+def _serve(settings: Tx, link: Link, outlet: _Outlet) -> None:
+    """A page whose visitors' faces are sent, until Ctrl-C."""
+    with needing_page():
+        from link.page.server import Page
+        from link.page.serving import hosts_of, served
+
+    def send(encoded: Encoded) -> None:
+        outlet.send(encoded.x.cpu().numpy(), "from the page")
+
+    host, port = settings.serving.host, settings.serving.port
+    page = Page(link, settings.mark, hosts_of(host), on_air=send)
+    with served(page.application, host, port) as address:
+        print(f"the page is at {address} (Ctrl-C ends it)", flush=True)
+        threading.Event().wait()
 
 
 def radio_counts(control: str | None) -> dict[str, int]:
@@ -115,9 +136,11 @@ class _Photographer:
             name = self._names[path]
             with results_folder(self._settings.out) as folder:
                 to_pil(face.image).save(folder / f"{name}.original.png")
-                to_pil(self._link.picture(face.w)).save(folder / f"{name}.inverted.png")
+                inverted = to_pil(self._link.picture(face.w))
+                inverted.save(folder / f"{name}.inverted.png", **saving(self._settings.mark))
                 if edit is not None:
-                    to_pil(self._link.picture(w)).save(folder / f"{name}.edited.png")
+                    edited = to_pil(self._link.picture(w))
+                    edited.save(folder / f"{name}.edited.png", **saving(self._settings.mark))
                 np.savez(
                     folder / f"{name}.npz",
                     w=w[0].cpu().numpy(),

@@ -13,12 +13,12 @@ from typing import Any
 from PIL.Image import Image
 from PIL.PngImagePlugin import PngInfo
 
-__all__ = ["SENTENCE", "png", "saving"]
+__all__ = ["SENTENCE", "XMP", "png", "saving"]
 
 SENTENCE = "Synthetic: made by a generator (Editable-DeepSC), not taken by a camera."
 
 _SOURCE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
-_XMP = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+XMP = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF
  xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""
  xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
@@ -32,7 +32,7 @@ def saving(mark: bool = True) -> dict[str, Any]:
         return {}
     told = PngInfo()
     told.add_text("Comment", SENTENCE)
-    told.add_itxt("XML:com.adobe.xmp", _XMP)
+    told.add_itxt("XML:com.adobe.xmp", XMP)
     return {"pnginfo": told}
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
+from PIL.Image import Image
 
 from link.keeping.results import write_atomically
+from link.keeping.synthetic import saving
 from link.link import Link
 from link.live.window import open_window
 from link.passage import Restoration
@@ -35,10 +38,12 @@ class Display:
 
     Attributes:
         pictures, lost: messages that became a picture, and those of which nothing arrived.
+        last: number, SNR in dB and picture of the last message that became one.
     """
 
     def __init__(self, settings: Rx, link: Link, say: Callable[[str], None]) -> None:
         self.pictures = self.lost = 0
+        self.last: tuple[int, float, Image] | None = None
         self._settings = settings
         self._link = link
         self._say = say
@@ -73,14 +78,21 @@ class Display:
                 **_announced(restoration),
             ),
         )
-        write_atomically(folder / f"{name}.png", picture.save)
-        write_atomically(self._latest, picture.save)
+        save = partial(picture.save, **saving(self._settings.mark))
+        write_atomically(folder / f"{name}.png", save)
+        write_atomically(self._latest, save)
         self.pictures += 1
+        self.last = message.index, message.snr_db, picture
         if signals is not None:
             self._undrawn = signals, f"picture {message.index}, SNR {message.snr_db:.1f} dB"
         if time.monotonic() > self._draw_at:
             self._draw()
         self._show_window()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What has been shown, by name."""
+        return {"pictures": self.pictures, "lost": self.lost}
 
     def refresh(self) -> None:
         """Between chunks: draw what has waited, let the window react."""

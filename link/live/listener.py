@@ -41,6 +41,7 @@ class Listener:
         bursts, erased, strays, cut: bursts received, messages lost or without some of their
             blocks, bursts whose number fitted nowhere, bursts cut off by the end of the stream.
         signals: all internal signals of the last burst.
+        course: the bursts received, the last 10,000 of them, without their symbols.
     """
 
     def __init__(
@@ -66,7 +67,7 @@ class Listener:
         self._recent = self._shown = _NOTHING
         self.samples = 0
         self._shown_first = 0  # place in the stream of _shown[0]
-        self._course: deque[Burst] = deque(maxlen=_COURSE)
+        self.course: deque[Burst] = deque(maxlen=_COURSE)
         self._log = settings.out / "bursts.jsonl"
         settings.out.mkdir(parents=True, exist_ok=True)
         self._log.unlink(missing_ok=True)
@@ -80,6 +81,12 @@ class Listener:
     def cut(self) -> int:
         """Bursts cut off by the end of the stream."""
         return len(self._stream.cut)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What has come, by name."""
+        names = ("samples", "bursts", "strays", "cut")
+        return {name: getattr(self, name) for name in names}
 
     def feed(self, samples: Samples) -> list[Message]:
         """Take the next chunk, an empty one for IDLE_S without samples; give messages in order."""
@@ -101,15 +108,15 @@ class Listener:
 
     def draw(self, folder: Path) -> None:
         """Pictures of the last stretch of samples that held a burst, and of the whole run."""
-        if not self._course:
+        if not self.course:
             return
         rate, first = self._settings.rate, self._shown_first
-        inside = [one.start - first for one in self._course if one.start >= first]
+        inside = [one.start - first for one in self.course if one.start >= first]
         figures = {
             "psd": radio_plots.psd(self._shown, rate, "Spectrum of what was received"),
             "waterfall": radio_plots.waterfall(self._shown, rate, "What was received"),
             "correlation": radio_plots.correlation(self._shown, rate, "Search for bursts", inside),
-            "course": radio_plots.course(self._course, rate, "The run, burst by burst"),
+            "course": radio_plots.course(self.course, rate, "The run, burst by burst"),
         }
         for name, figure in figures.items():
             radio_plots.save(folder / f"{name}.png", figure)
@@ -127,7 +134,7 @@ class Listener:
     def _report(self, burst: Burst) -> None:
         self.bursts += 1
         self._shown, self._shown_first = self._recent, self.samples - len(self._recent)
-        self._course.append(replace(burst, y=_NOTHING, x_hat=_NOTHING, no_eff=_NOTHING.real))
+        self.course.append(replace(burst, y=_NOTHING, x_hat=_NOTHING, no_eff=_NOTHING.real))
         facts: dict[str, float] = {
             "start": round(burst.start, 2),
             "number": burst.number,

@@ -25,10 +25,9 @@ from link.keeping.results import as_line
 from link.link import Link
 from link.page.desk import Desk, Event, Job
 from link.page.limits import LARGEST_PHOTOGRAPH, LARGEST_REQUEST, LONGEST_SENTENCE
-from link.page.tasks import CSI, SIMULATED, Conditions, Tasks, offered_adapters
+from link.page.tasks import CSI, SIMULATED, Conditions, OnAir, Tasks, offered_adapters
 from link.page.visitors import Visitor, Visitors
 from phy.bounds import SEED_RANGE, SNR_DB_RANGE, check_range, check_whole
-from semantic.latents.names import CODES
 
 __all__ = ["STATIC", "SUGGESTIONS", "Page", "headed"]
 
@@ -62,14 +61,21 @@ class Page:
         link: the networks, and what every visitor begins with.
         mark: whether pictures that no camera took bear a mark that says so.
         hosts: names under which the page may be called; "*" is any.
+        on_air: takes what is sent, where that is a radio.
 
     Attributes:
         application: to be served, ASGI.
     """
 
-    def __init__(self, link: Link, mark: bool = True, hosts: tuple[str, ...] = ("*",)) -> None:
+    def __init__(
+        self,
+        link: Link,
+        mark: bool = True,
+        hosts: tuple[str, ...] = ("*",),
+        on_air: OnAir | None = None,
+    ) -> None:
         self.link = link
-        self.tasks = Tasks(link, mark)
+        self.tasks = Tasks(link, mark, on_air)
         self.visitors = Visitors(link)
         self.desk = Desk()
         asked = {
@@ -77,6 +83,7 @@ class Page:
             "say": self._say,
             "undo": self._undo,
             "send": self._send,
+            "figures": self._figures,
             "compare": self._compare,
             "code": self._code,
         }
@@ -116,13 +123,13 @@ class Page:
                 "visitor": name,
                 "channels": SIMULATED,
                 "csi": CSI,
-                "codes": tuple(CODES) if link.models.checkpoint is None else (link.code.name,),
+                "codes": self.tasks.codes,
                 "adapters": offered_adapters(link),
                 "suggestions": SUGGESTIONS,
                 "snr_db": list(SNR_DB_RANGE[:2]),
                 "largest_photograph": LARGEST_PHOTOGRAPH,
                 "longest_sentence": LONGEST_SENTENCE,
-                "size": link.models.size,
+                "on_air": self.tasks.on_air is not None,
                 "now": {
                     "channel": link.channel_model.name,
                     "snr_db": link.snr_db,
@@ -154,8 +161,13 @@ class Page:
         return lambda job: self.tasks.undo(job, visitor), True
 
     async def _send(self, request: Request, visitor: Visitor) -> tuple[Any, bool]:
+        if self.tasks.on_air is not None:
+            return lambda job: self.tasks.transmit(job, visitor), False
         conditions = _conditions(await _json(request))
         return lambda job: self.tasks.send(job, visitor, conditions), True
+
+    async def _figures(self, _: Request, visitor: Visitor) -> tuple[Any, bool]:
+        return lambda job: self.tasks.figures(job, visitor), True
 
     async def _compare(self, request: Request, visitor: Visitor) -> tuple[Any, bool]:
         conditions = _conditions(await _json(request))
@@ -178,17 +190,31 @@ class Page:
                     self.desk.take(job)
                 except ValueError as problem:
                     return _refused(problem)
-                told = _told(job, answering.pop_all())
-            return StreamingResponse(told, media_type="application/x-ndjson")
+                return _Answer(job, answering.pop_all())
 
         return answer
 
 
-async def _told(job: Job, answering: ExitStack) -> AsyncIterator[str]:
-    """What the job tells, a line an event; the job is stopped where nobody listens any more."""
-    with answering:
-        answering.callback(job.stop)
-        async for event in job.events():
+class _Answer(StreamingResponse):
+    """What a job tells, a line an event; the job is stopped where nobody listens any more.
+
+    Args:
+        job: that is told of.
+        answering: is closed when the answer is over, however it ends.
+    """
+
+    def __init__(self, job: Job, answering: ExitStack) -> None:
+        super().__init__(self._lines(), media_type="application/x-ndjson")
+        self._job = job
+        self._answering = answering
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._answering:
+            self._answering.callback(self._job.stop)
+            await super().__call__(scope, receive, send)
+
+    async def _lines(self) -> AsyncIterator[str]:
+        async for event in self._job.events():
             yield as_line(event) + "\n"
 
 

@@ -6,6 +6,7 @@ import math
 from base64 import b64encode
 from typing import Any
 
+from PIL.Image import Image
 from torch import Tensor
 
 from link.face import Face
@@ -16,14 +17,30 @@ from link.sentences import Degrees, Edit
 from semantic.attributes import ATTRIBUTES, TABLE
 from semantic.faces.photographs import to_pil
 
-__all__ = ["costs", "degrees_told", "described", "edit_told", "picture", "symbols", "wishes"]
+__all__ = [
+    "DECIMALS",
+    "costs",
+    "degrees_told",
+    "described",
+    "edit_told",
+    "picture",
+    "rounded",
+    "symbols",
+    "told_picture",
+    "wishes",
+]
 
 DECIMALS = 3  # of a symbol: a thousandth of the cloud's width is no longer seen
 
 
 def picture(image: Tensor, text: str, synthetic: bool) -> dict[str, str]:
     """An image element's `src`, with the mark of what no camera took, and its `alt`."""
-    data = b64encode(png(to_pil(image), mark=synthetic)).decode()
+    return told_picture(to_pil(image), text, synthetic)
+
+
+def told_picture(image: Image, text: str, synthetic: bool) -> dict[str, str]:
+    """The same of a picture of Pillow's."""
+    data = b64encode(png(image, mark=synthetic)).decode()
     return {"src": f"data:image/png;base64,{data}", "alt": text}
 
 
@@ -67,10 +84,11 @@ def symbols(passage: Passage) -> dict[str, list[list[float]]]:
     """What was sent, received and equalised, each as [in-phase, quadrature]."""
     reception = passage.reception
     clouds = {"sent": passage.x, "received": reception.y, "equalised": reception.x_hat}
-    return {name: _rounded(cloud) for name, cloud in clouds.items()}
+    return {name: rounded(cloud) for name, cloud in clouds.items()}
 
 
-def _rounded(cloud: Tensor) -> list[list[float]]:
+def rounded(cloud: Tensor) -> list[list[float]]:
+    """Symbols as [in-phase, quadrature]."""
     flat = cloud.detach().cpu().flatten()
     return [
         [round(value, DECIMALS) for value in part.tolist() if math.isfinite(value)]

@@ -6,7 +6,7 @@ Tasks run in the desk's thread, one at a time.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,20 +24,25 @@ from link.page.shown import (
     described,
     edit_told,
     picture,
+    rounded,
     symbols,
     wishes,
 )
 from link.page.uploads import read_upload
 from link.page.visitors import Visitor
-from link.passage import Passage
+from link.passage import Encoded
 from link.sentences import Edit, understood
 from link.settings import SAMPLE
 from phy.bounds import check_choice
 from phy.channels import CHANNELS
+from phy.power import papr_db
 from semantic.faces.photographs import read_image
 from semantic.latents.names import CODES
+from semantic.metrics.quality import Features
 
-__all__ = ["Conditions", "Tasks"]
+__all__ = ["CSI", "SIMULATED", "Conditions", "OnAir", "Tasks", "offered_adapters"]
+
+OnAir = Callable[[Encoded], None]
 
 SIMULATED = tuple(name for name in CHANNELS if name != "zmq")
 CSI = ("perfect", "estimated", "none")
@@ -90,12 +95,22 @@ class Tasks:
     Args:
         link: with the defaults of the page.
         mark: whether pictures that no camera took bear a mark that says so.
+        on_air: takes what is sent, where that is a radio; then nothing is received here.
     """
 
-    def __init__(self, link: Link, mark: bool = True) -> None:
+    def __init__(self, link: Link, mark: bool = True, on_air: OnAir | None = None) -> None:
         self.link = link
         self.mark = mark
+        self.on_air = on_air
+        self._sent = 0  # on the air
+        self._measured: tuple[Face | Edit, dict[str, Features]] | None = None
         self._sample: dict[str, Face] = {}  # by code; everybody's, as it shows nobody
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Latent codes that may be chosen; a radio's two ends have agreed on one."""
+        fixed = self.on_air is not None or self.link.models.checkpoint is not None
+        return (self.link.code.name,) if fixed else tuple(CODES)
 
     def prepare(self, job: Job) -> None:
         """Load all networks, and find the sample's latent: the first visitor waits no longer."""
@@ -115,7 +130,7 @@ class Tasks:
 
     def code(self, job: Job, visitor: Visitor, name: str) -> None:
         """Another latent code; the face's latent is found anew, its edits are gone."""
-        link = visitor.link.at(code=check_choice("code", name, tuple(CODES)))
+        link = visitor.link.at(code=check_choice("code", name, self.codes))
         if visitor.states:
             face = _face(visitor.state)
             w = link.invert(face.image, progress=job.stage)
@@ -147,11 +162,13 @@ class Tasks:
         self._tell_state(job, visitor)
 
     def send(self, job: Job, visitor: Visitor, conditions: Conditions) -> None:
-        """Send the present state: first the picture is told, then what takes longer."""
+        """Send the present state; `figures` measures it."""
         state = visitor.state
         link = conditions.link(visitor.link)
         stages = _Stages(job)
         passage = link.send(state, meter=stages)
+        before = self._before(visitor)
+        before["passage"] = passage
         seen = link.editing.degrees(passage.picture)
         words = f"Received face over {passage.title}: {described(seen['editing'])}"
         job.say(
@@ -161,16 +178,44 @@ class Tasks:
                 "symbols": symbols(passage),
                 "costs": costs(link, passage),
                 "seconds": stages.seconds,
-                "degrees": degrees_told({**self._before(visitor)["degrees"], "received": seen}),
+                "degrees": degrees_told({**before["degrees"], "received": seen}),
                 "asked": wishes(state),
             }
         )
-        job.check()
-        job.say({"figures": self._figures(visitor, passage)})
+
+    def transmit(self, job: Job, visitor: Visitor) -> None:
+        """Send the present state to a radio, where it is received by others."""
+        assert self.on_air is not None
+        link, state = visitor.link, visitor.state
+        degrees = state.degrees if isinstance(state, Edit) else {}
+        announces = link.announces  # receivers expect a header then, of an unedited face as well
+        encoded = link.announced.encode(state.w, degrees) if announces else link.encode(state.w)
+        job.stage("channel")
+        self.on_air(encoded)
+        self._sent += 1
+        job.say(
+            {
+                "on_air": self._sent,
+                "symbols": {"sent": rounded(encoded.x)},
+                "k": visitor.link.code.k,
+                "papr_db": float(papr_db(encoded.x)),
+            }
+        )
+
+    def figures(self, job: Job, visitor: Visitor) -> None:
+        """LPIPS, PSNR and identity of every pair of pictures of what was sent last."""
+        before = self._features_before(visitor)
+        passage = self._before(visitor).get("passage")
+        if passage is None:
+            raise ValueError("nothing has been sent yet")
+        quality = visitor.link.models.quality
+        table = quality.table(**before, received=quality.features(passage.picture))
+        job.say({"figures": table})  # {measure: {pair: value}}
 
     def compare(self, job: Job, visitor: Visitor, conditions: Conditions) -> None:
         """Every adapter that there is over the same noise."""
-        state, kept = visitor.state, self._before(visitor)
+        state = visitor.state
+        sent = self._features_before(visitor)["sent"]
         for name in offered_adapters(visitor.link):
             job.stage("compare")
             try:
@@ -181,7 +226,7 @@ class Tasks:
             passage = link.send(state)
             quality = link.models.quality
             received = quality.features(passage.picture)
-            near = quality.compare(received, kept["features"]["sent"])
+            near = quality.compare(received, sent)
             error = passage.channel_measures()["latent_mse_relative"]
             words = f"Received with adapter {name}: LPIPS {near['lpips_alex']:.3f} from the sent"
             shown = picture(passage.picture, words, self.mark)
@@ -205,7 +250,7 @@ class Tasks:
                 "original": picture(
                     _face(state).image, f"Photograph, aligned: {words['original']}", False
                 ),
-                "sent": picture(kept["sent"], sent, self.mark),
+                "sent": picture(kept["pictures"]["sent"], sent, self.mark),
                 "note": _face(state).note,
                 "edits": edits,
                 "code": visitor.link.code.name,
@@ -218,20 +263,21 @@ class Tasks:
             link, state = visitor.link, visitor.state
             sent = link.picture(state.w)
             pictures = {"original": _face(state).image, "sent": sent}
-            visitor.kept |= {
-                "sent": sent,
-                "degrees": {name: link.editing.degrees(one) for name, one in pictures.items()},
-                "features": {
-                    name: link.models.quality.features(one) for name, one in pictures.items()
-                },
-            }
+            degrees = {name: link.editing.degrees(one) for name, one in pictures.items()}
+            visitor.kept |= {"pictures": pictures, "degrees": degrees}
         return visitor.kept
 
-    def _figures(self, visitor: Visitor, passage: Passage) -> dict[str, Any]:
-        """LPIPS, PSNR and identity of every pair, as {measure: {pair: value}}."""
-        quality = visitor.link.models.quality
-        before: dict[str, Any] = self._before(visitor)["features"]
-        return quality.table(**before, received=quality.features(passage.picture))
+    def _features_before(self, visitor: Visitor) -> dict[str, Features]:
+        """What the measures need of the pictures before the channel.
+
+        Those of the last state alone are kept: they are some 12 MB.
+        """
+        if self._measured is None or self._measured[0] is not visitor.state:
+            pictures = self._before(visitor)["pictures"]
+            quality = visitor.link.models.quality
+            features = {name: quality.features(one) for name, one in pictures.items()}
+            self._measured = visitor.state, features
+        return self._measured[1]
 
 
 class _Stages:

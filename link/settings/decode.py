@@ -34,6 +34,8 @@ class Decode:
     restore: bool = False
     """The symbols are those of an edit that was sent with its degrees, which are restored."""
     networks: Networks = field(default_factory=Networks)
+    mark: bool = True
+    """Pictures that no camera took bear a mark in their files that says so."""
     out: Path = Path("results/decode")
     """Folder of the pictures: received.png, or a number each."""
 

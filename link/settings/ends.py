@@ -13,6 +13,7 @@ from link.settings.common import ADAPTER_HELP, CODE_HELP, SAMPLE, Code, settle
 from link.settings.finding import Finding
 from link.settings.inversion import Inversion
 from link.settings.networks import Networks
+from link.settings.serving import Serving
 from phy.bounds import (
     FALSE_ALARM_RANGE,
     SAMPLE_RATE_RANGE,
@@ -96,6 +97,11 @@ class Tx(RadioEnd):
     latent: Inversion = field(default_factory=Inversion)
     seed: int = 0
     """Of the inversion."""
+    page: bool = False
+    """Serve a page in a browser, from which photographs are sent instead of --images."""
+    serving: Serving = field(default_factory=lambda: Serving(port=7862))
+    mark: bool = True
+    """Pictures that no camera took bear a mark in their files that says so."""
     out: Path = Path("results/tx")
     """Folder of what was sent: pictures, latents and symbols."""
 
@@ -109,6 +115,7 @@ class Tx(RadioEnd):
                 raise ValueError(f"images must exist, got {str(path)!r}")
         if self.say is not None:
             check_fields(None, self.networks.generator, str(self.code))
+        self.serving.check()
         check_out(self.out)
         check_at_least("repeat", self.repeat, 0)
         check_at_least("pause-s", self.pause_s, 0)
@@ -144,6 +151,11 @@ class Rx(RadioEnd):
     """Folder for every internal signal of the receiver, a folder a burst; slow."""
     window: bool = True
     """Show picture and constellation in a window where there is a display."""
+    page: bool = False
+    """Serve a page in a browser, too, that shows all of it live."""
+    serving: Serving = field(default_factory=lambda: Serving(port=7861))
+    mark: bool = True
+    """Pictures that no camera took bear a mark in their files that says so."""
     out: Path = Path("results/rx")
     """Folder of the pictures, refreshed as they arrive, and the plots."""
 
@@ -162,6 +174,7 @@ class Rx(RadioEnd):
         if self.timeout_s is not None:
             check_at_least("timeout-s", self.timeout_s, 0.1)
         check_range("false-alarm", self.false_alarm, FALSE_ALARM_RANGE)
+        self.serving.check()
         check_out(self.out)
         if self.dump is not None:
             check_out(self.dump, "dump")

@@ -84,6 +84,8 @@ class OneLink(LinkSettings):
     restore: bool = True
     """Send an edit with the degrees reached, in 64 of the k symbols; the receiver moves what it has
     decoded until it shows them."""
+    mark: bool = True
+    """Pictures that no camera took bear a mark in their files that says so."""
 
     def __post_init__(self) -> None:
         super().__post_init__()

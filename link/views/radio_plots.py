@@ -28,6 +28,7 @@ __all__ = [
     "constellation",
     "correlation",
     "course",
+    "power_db",
     "psd",
     "save",
     "scatter",
@@ -83,7 +84,7 @@ def psd(samples: NDArray[np.complex64], rate: float, title: str) -> Figure:
     level = float(np.mean(power[np.abs(frequency) < HALF_BAND * rate / 4]))
     figure = Figure(figsize=(7.5, 4.2), layout="constrained")
     axis = figure.subplots()
-    axis.plot(frequency / 1e3, _db(power / max(level, 1e-30)), linewidth=1, label="signal")
+    axis.plot(frequency / 1e3, power_db(power / max(level, 1e-30)), linewidth=1, label="signal")
     edges = rate / 1e3 * np.array([-0.5, -MASK_EDGE, -HALF_BAND, HALF_BAND, MASK_EDGE, 0.5])
     axis.plot(
         edges,
@@ -112,7 +113,7 @@ def waterfall(samples: NDArray[np.complex64], rate: float, title: str) -> Figure
         return_onesided=False,
         detrend=False,
     )
-    shown = _db(np.fft.fftshift(power, axes=0) / max(float(power.max(initial=0)), 1e-30))
+    shown = power_db(np.fft.fftshift(power, axes=0) / max(float(power.max(initial=0)), 1e-30))
     figure = Figure(figsize=(7.5, 4.8), layout="constrained")
     axis = figure.subplots()
     image = axis.imshow(
@@ -208,5 +209,6 @@ def welch_psd(
     return np.fft.fftshift(frequency), np.fft.fftshift(power)
 
 
-def _db(power: NDArray[np.floating]) -> NDArray[np.floating]:
+def power_db(power: NDArray[np.floating]) -> NDArray[np.floating]:
+    """In dB, of no power -300."""
     return 10 * np.log10(np.maximum(power, 1e-30))

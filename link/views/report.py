@@ -10,6 +10,7 @@ from PIL import Image
 from torch import Tensor
 
 from link.keeping.results import as_line, results_folder, versions
+from link.keeping.synthetic import saving
 from link.link import Link
 from link.meters.seconds import StageMeter
 from link.passage import STAGES as PICTURES
@@ -46,7 +47,7 @@ class Report:
             result |= self.link.editing.measured(passage.edit, passage.pictures)
             result["header"] = passage.header
         with results_folder(out) as folder:
-            _write(folder, result, passage)
+            _write(folder, result, passage, self.settings.mark)
             names = sorted(file.name for file in folder.iterdir())
         for stage in set(PICTURES) - set(passage.pictures):
             (out / f"{stage}.png").unlink(missing_ok=True)
@@ -79,10 +80,10 @@ class Report:
         }
 
 
-def _write(folder: Path, result: dict[str, Any], passage: Passage) -> None:
+def _write(folder: Path, result: dict[str, Any], passage: Passage, mark: bool) -> None:
     for name, picture in passage.pictures.items():
-        to_pil(picture).save(folder / f"{name}.png")
-    _grid(result, passage.pictures).save(folder / "grid.png")
+        to_pil(picture).save(folder / f"{name}.png", **saving(mark and name != "original"))
+    _grid(result, passage.pictures).save(folder / "grid.png", **saving(mark))
     encoded, reception = passage.encoded, passage.reception
     passage.constellation().savefig(folder / "constellation.png", dpi=120)
     np.savez(

@@ -1,32 +1,38 @@
 // Plots and tables of a passage, in the colours of the page's scheme.
 
-const CLOUDS = ["sent", "received", "equalised"];
 const LIMIT = 3.2; // Gaussian symbols of unit power stay within
 const TITLE = 20; // pixels above each cloud
 
-/** The constellation: three clouds on one scale, with unit power marked. */
-export function constellation(canvas, clouds) {
+/** A canvas as wide as its place, cleared: its pen in CSS pixels, and its size. */
+export function prepared(canvas, high) {
   const wide = canvas.clientWidth || 400;
-  const side = Math.min(wide / CLOUDS.length, 300);
   const scale = window.devicePixelRatio || 1;
   canvas.width = wide * scale;
-  canvas.height = (side + TITLE) * scale;
-  canvas.style.height = `${side + TITLE}px`;
+  canvas.height = high * scale;
+  canvas.style.height = `${high}px`;
   const pen = canvas.getContext("2d");
   pen.scale(scale, scale);
-  CLOUDS.forEach((name, i) => {
+  pen.font = "12px system-ui, sans-serif";
+  return { pen, wide, high };
+}
+
+/** Clouds of symbols side by side on one scale, by name, with unit power marked. */
+export function clouds(canvas, named) {
+  const names = Object.keys(named);
+  const side = Math.min((canvas.clientWidth || 400) / names.length, 300);
+  const { pen, wide } = prepared(canvas, side + TITLE);
+  const most = Object.values(named).flat(2).reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  names.forEach((name, i) => {
     pen.save();
-    pen.translate((i + 0.5) * wide / CLOUDS.length, TITLE + side / 2);
-    cloud(pen, name, clouds[name], side - 12);
+    pen.translate((i + 0.5) * wide / names.length, TITLE + side / 2);
+    cloud(pen, name, named[name], side - 12, Math.max(LIMIT, 1.05 * most));
     pen.restore();
   });
 }
 
-function cloud(pen, name, [real, imaginary], side) {
-  const limit = Math.max(LIMIT, 1.05 * real.concat(imaginary).reduce((most, x) => Math.max(most, Math.abs(x)), 0));
+function cloud(pen, name, [real, imaginary], side, limit) {
   const unit = side / 2 / limit;
-  pen.fillStyle = pen.strokeStyle = colour("--quiet");
-  pen.font = "13px system-ui, sans-serif";
+  pen.fillStyle = colour("--quiet");
   pen.textAlign = "center";
   pen.fillText(name, 0, -side / 2 - 9);
   pen.strokeStyle = colour("--grid");
@@ -37,7 +43,7 @@ function cloud(pen, name, [real, imaginary], side) {
   pen.beginPath();
   pen.arc(0, 0, unit, 0, 7);
   pen.stroke();
-  pen.fillStyle = colour(`--${name}`);
+  pen.fillStyle = colour(`--${name}`) || colour("--sent");
   pen.globalAlpha = 0.6;
   const dot = side > 180 ? 2 : 1.3;
   real.forEach((x, i) => {

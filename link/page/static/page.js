@@ -1,7 +1,7 @@
 // The page: what the controls ask for, and what is shown of the answers.
 
 import { ask, forget, leave, visit } from "./talk.js";
-import { constellation, degrees, element, nearness, number, terms } from "./draw.js";
+import { clouds, degrees, element, nearness, number, terms } from "./draw.js";
 
 const $ = (id) => document.getElementById(id);
 const STAGES = {
@@ -22,7 +22,8 @@ let noise = 0;
 let code; // of the face that is shown
 let last; // what is drawn, for a change of the scheme or the width
 let slow; // the work that can be cancelled
-const latest = { wanted: false, running: null };
+const latest = { wanted: false, running: false, measuring: 0 };
+const REST_MS = 250; // the slider rests so long before the pictures are measured
 
 start();
 
@@ -45,6 +46,7 @@ async function start() {
   showSnr();
   $("suggestions").append(...offered.suggestions.map((text) =>
     element("button", { type: "button", onclick: () => say(text) }, text)));
+  if (offered.on_air) document.body.classList.add("on-air");
   document.body.dataset.ready = "yes";
 }
 
@@ -111,9 +113,10 @@ async function work(what, body) {
       if (event.original) {
         showState(event);
         changed = true;
-      } else follow(event);
+      } else if (event.on_air) showOnAir(event);
+      else follow(event);
     }, mine.signal);
-    if (changed) send();
+    if (changed && !offered.on_air) send();
     return true;
   } catch (error) {
     if (mine.signal.aborted) mine === slow && note("Cancelled: nothing was changed.");
@@ -130,28 +133,37 @@ async function work(what, body) {
 /** Sends the present face. While the slider moves only its last place counts. */
 async function send() {
   if (!$("sent").src) return complain("There is no face yet: please choose a photograph first.");
+  if (offered.on_air) return work("/send", {});
   latest.wanted = true;
-  if (latest.running) return latest.running.shown && latest.running.abort();
+  if (latest.running) return;
+  latest.running = true;
   while (latest.wanted) {
     latest.wanted = false;
-    latest.running = new AbortController();
-    await sendOnce(latest.running);
+    await sendOnce();
   }
-  latest.running = null;
+  latest.running = false;
+  if (!offered.on_air) measure();
 }
 
-async function sendOnce(mine) {
+/** Measures what is shown, once the slider rests. */
+function measure() {
+  clearTimeout(latest.measuring);
+  latest.measuring = setTimeout(async () => {
+    if (latest.running) return;
+    try {
+      await ask("/figures", {}, ({ figures }) => figures && nearness($("nearness").tBodies[0], figures));
+    } catch { /* it has been forgotten, or is changing: the next passage is measured */ }
+  }, REST_MS);
+}
+
+async function sendOnce() {
   const begun = performance.now();
   try {
     await ask("/send", conditions(), (event) => {
-      if (event.received) {
-        mine.shown = true;
-        showPassage(event, performance.now() - begun);
-        if (latest.wanted) mine.abort();
-      } else if (event.figures) nearness($("nearness").tBodies[0], event.figures);
-    }, mine.signal);
+      if (event.received) showPassage(event, performance.now() - begun);
+    });
   } catch (error) {
-    if (!mine.signal.aborted) complain(error.message);
+    complain(error.message);
   }
 }
 
@@ -240,9 +252,23 @@ function showPassage(passage, milliseconds) {
   $("results").dataset.milliseconds = milliseconds.toFixed(0);
 }
 
+/** What has gone to the radio; it is received elsewhere. */
+function showOnAir({ on_air, symbols, k, papr_db }) {
+  last = { symbols, title: "the radio", costs: null };
+  $("plots").hidden = false;
+  $("received-at").textContent = `${on_air} so far`;
+  $("uses-drawn").textContent = `${k} complex symbols, PAPR ${number(papr_db, 1)} dB`;
+  note(`Picture ${on_air} is on its way: ${k} complex symbols. The receiver's page shows what arrives.`);
+  redraw();
+  $("results").dataset.shown = on_air;
+}
+
 function redraw() {
   if (!last) return;
-  constellation($("constellation"), last.symbols);
+  clouds($("constellation"), last.symbols);
+  if (!last.costs) {
+    return $("constellation").setAttribute("aria-label", "Constellation sent: a Gaussian cloud of unit power.");
+  }
   const { snr_measured_db: snr, evm_db: evm } = last.costs;
   $("constellation").setAttribute("aria-label",
     `Constellation over ${last.title}: symbols sent are a Gaussian cloud of unit power; measured SNR ` +

@@ -21,10 +21,11 @@ def link(*words: object) -> int:
 def test_a_runs_symbols_give_the_runs_picture(tmp_path: Path) -> None:
     assert link("run", *FADING, "--steps", 2, "--out", tmp_path / "run") == 0
     decoding = ("decode", tmp_path / "run" / "symbols.npz", *FADING[2:])
-    assert link(*decoding, "--out", tmp_path / "again") == 0
+    assert link(*decoding, "--no-mark", "--out", tmp_path / "again") == 0
     assert [path.name for path in (tmp_path / "again").iterdir()] == ["received.png"]
     pictures = [np.asarray(Image.open(tmp_path / f / "received.png")) for f in ("run", "again")]
     assert np.array_equal(*pictures)
+    assert "Comment" not in Image.open(tmp_path / "again" / "received.png").info
 
 
 def test_several_pictures_have_a_number_each(

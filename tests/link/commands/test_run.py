@@ -11,6 +11,7 @@ from PIL import Image
 from processes import link
 
 import run_link
+from link.keeping.synthetic import SENTENCE
 
 PICTURES = {"original.png", "inverted.png", "received.png", "grid.png", "constellation.png"}
 QUICK = ("--steps", "3")
@@ -57,6 +58,14 @@ def test_pictures_are_there_and_nothing_else(finished: Path) -> None:
     for name in ("original.png", "inverted.png", "received.png"):
         assert Image.open(finished / name).size == (128, 128)
     assert [path.name for path in finished.parent.iterdir()] == ["out"]
+
+
+@pytest.mark.weights
+def test_what_no_camera_took_says_so(finished: Path) -> None:
+    said = {name: Image.open(finished / name).info.get("Comment") for name in PICTURES}
+    for name in ("inverted.png", "received.png", "grid.png"):
+        assert said[name] == SENTENCE
+    assert said["original.png"] is None
 
 
 @pytest.mark.weights

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import http.client
 import io
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +25,7 @@ from link.page.limits import LONGEST_SENTENCE, MOST_OF_ONE
 from link.page.serving import hosts_of, served
 from link.sentences import understood
 from link.settings import SAMPLE
+from semantic.faces.photographs import to_pil
 
 if TYPE_CHECKING:
     from conftest import Served
@@ -52,11 +57,9 @@ def test_the_figures_are_those_of_a_passage(
 ) -> None:
     state = served_page.page.visitors.of(with_sample.name).state
     expected = link.at(seed=0).send(state).measures()
-    told = {
-        name: value
-        for event in with_sample.whole("/send", CONDITIONS)
-        for name, value in event.items()
-    }
+    assert with_sample.problem("/figures") == "nothing has been sent yet"
+    events = [*with_sample.whole("/send", CONDITIONS), *with_sample.whole("/figures")]
+    told = {name: value for event in events for name, value in event.items()}
     figures, costs = told["figures"], told["costs"]
     for measure in ("lpips_alex", "psnr_db"):
         here, there = figures[measure]["received_sent"], expected[measure]["received_inverted"]
@@ -64,6 +67,27 @@ def test_the_figures_are_those_of_a_passage(
     assert costs["latent_mse_relative"] == pytest.approx(expected["latent_mse_relative"])
     assert costs["k"] == 512 == len(told["symbols"]["sent"][0])
     assert set(told["seconds"]) == {"encode", "channel", "decode"}
+
+
+def test_fifty_visitors_at_once_are_neither_lost_nor_mixed(served_page: Served, link: Link) -> None:
+    """Each has a face of its own; memory is the same after as after the first ones."""
+    page, sample = served_page.page, torch.zeros(1, 3, 128, 128)
+    w = torch.randn(50, 1, 1024, generator=torch.Generator().manual_seed(3))
+    callers = [Caller(served_page.address) for _ in w]
+    for caller, latent in zip(callers, w, strict=True):
+        page.visitors.of(caller.name).show([Face(sample, latent)])
+    callers[0].received()
+    shown = page.visitors.of(callers[0].name).kept
+    for caller in callers[1:]:  # as after a first passage
+        page.visitors.of(caller.name).kept |= shown
+    before = resident_mib()
+    with ThreadPoolExecutor(len(callers)) as all_at_once:
+        got = list(all_at_once.map(Caller.received, callers))
+    assert resident_mib() - before < 60  # fifty visitors' pictures, and threads
+    w_hat = torch.cat([link.at(seed=0).relay(latent) for latent in w])
+    for picture, expected in zip(got, link.picture(w_hat), strict=True):
+        assert np.abs(picture - np.asarray(to_pil(expected), float)).max() <= 1  # level of 255
+    assert len({picture.tobytes() for picture in got}) == len(w)
 
 
 def test_whoever_waits_is_told_how_many_are_before(served_page: Served) -> None:
@@ -147,6 +171,24 @@ def test_what_no_camera_took_says_so_unless_told_otherwise(with_sample: Caller, 
     assert pixels(plain["sent"]).shape == (128, 128, 3)
 
 
+def test_nothing_of_a_visitor_is_on_the_disk(
+    served_page: Served, sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither in the temporary folder, which is another here, nor in the present one."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    monkeypatch.chdir(tmp_path)
+    caller = Caller(served_page.address)
+    for path, asked in (
+        ("/photograph", sample.read_bytes()),
+        ("/say", {"sentence": "smile more"}),
+        ("/send", CONDITIONS),
+    ):
+        assert "problem" not in caller.whole(path, asked)[-1]
+        assert not [name for name in open_files() if str(tmp_path) in name or "memfd" in name]
+    assert not list(tmp_path.rglob("*"))
+
+
 def test_what_is_suggested_is_understood() -> None:
     for sentence in server.SUGGESTIONS:
         assert understood(sentence).parts
@@ -164,3 +206,14 @@ def photograph(seed: int = 0) -> bytes:
     written = io.BytesIO()
     Image.open(SAMPLE).rotate(seed).save(written, "jpeg")
     return written.getvalue()
+
+
+def open_files() -> list[str]:
+    """Their names, as this process has them."""
+    return [str(fd.resolve()) for fd in Path("/proc/self/fd").iterdir()]
+
+
+def resident_mib() -> float:
+    gc.collect()
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
