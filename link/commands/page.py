@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 from link.link import Link
 from link.settings import Page
+from link.settings.serving import Serving
 
-__all__ = ["needing_page", "page"]
+__all__ = ["needing_page", "page", "serving"]
 
 
 @contextmanager
@@ -25,6 +27,24 @@ def needing_page() -> Generator[None]:
         ) from None
 
 
+@contextmanager
+def serving(where: Serving, make: Callable[[tuple[str, ...]], Any]) -> Generator[tuple[Any, str]]:
+    """A page that is served meanwhile, and its address.
+
+    Args:
+        make: imports the page and makes it, for the names that it may be called by.
+
+    Raises:
+        ValueError: nothing can be served there, or the extra ``page`` is not installed.
+    """
+    with needing_page():
+        from link.page.serving import hosts_of, served
+
+        made = make(hosts_of(where.host))
+    with served(made.application, where.host, where.port) as address:
+        yield made, address
+
+
 def page(settings: Page) -> None:
     """Carries out ``run_link.py page``: prints the page's address once it can be used.
 
@@ -33,11 +53,12 @@ def page(settings: Page) -> None:
     """
     with needing_page():
         from link.page.server import Page as Served
-        from link.page.serving import hosts_of, served
-    host, port = settings.serving.host, settings.serving.port
     link = Link.load(**settings.link())
-    application = Served(link, settings.mark, hosts_of(host)).application
-    with served(application, host, port) as address:
+
+    def make(hosts: tuple[str, ...]) -> Any:
+        return Served(link, settings.mark, hosts)
+
+    with serving(settings.serving, make) as (_, address):
         print(f"the page is at {address} (Ctrl-C ends it)", flush=True)
         with suppress(KeyboardInterrupt):
             threading.Event().wait()

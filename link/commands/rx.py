@@ -13,12 +13,13 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 
-from link.commands.page import needing_page
+from link.commands.page import serving
 from link.commands.tx import radio_counts
-from link.keeping.results import as_line, left_before, versions, write_atomically
+from link.keeping.results import left_before, versions, write_json
 from link.link import Link
 from link.live.diagnosis import Loudest, advice
 from link.live.display import Display
@@ -115,12 +116,13 @@ def _nobody(*_: object) -> None:
 @contextmanager
 def _page(settings: Rx, about: str) -> Generator[Look]:
     """The receiver's page, and what it is to be told by."""
-    with needing_page():
+
+    def make(hosts: tuple[str, ...]) -> Any:
         from link.page.receiver import ReceiverPage
-        from link.page.serving import hosts_of, served
-    host, port = settings.serving.host, settings.serving.port
-    page = ReceiverPage(settings.rate, about, settings.mark, hosts_of(host))
-    with served(page.application, host, port) as address:
+
+        return ReceiverPage(settings.rate, about, settings.mark, hosts)
+
+    with serving(settings.serving, make) as (page, address):
         print(f"the page is at {address}", flush=True)
         yield page.look
 
@@ -161,10 +163,7 @@ def _summarise(settings: Rx, listener: Listener, display: Display) -> None:
     counts = listener.counts | display.counts
     radio = radio_counts(settings.control)
     summary = {**counts, "radio": radio, "settings": as_json(settings), "versions": versions()}
-    write_atomically(
-        settings.out / "summary.json",
-        lambda file: file.write_text(as_line(summary, indent=2) + "\n"),
-    )
+    write_json(settings.out / "summary.json", summary, indent=2)
     print(
         f"received {listener.bursts} bursts in {listener.samples:,} samples: "
         f"{display.pictures} pictures, {display.lost} lost, {listener.strays} strays, "

@@ -10,17 +10,18 @@ from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import Tensor
 
-from link.commands.page import needing_page
+from link.commands.page import serving
 from link.content import file_digest, shown
 from link.header import said
 from link.keeping.results import results_folder
 from link.keeping.synthetic import saving
 from link.link import Link
+from link.live.outgoing import encoded_for_air
 from link.passage import Encoded
 from link.sentences import understood
 from link.settings import Tx
@@ -70,16 +71,16 @@ def tx(settings: Tx) -> None:
 
 def _serve(settings: Tx, link: Link, outlet: _Outlet) -> None:
     """A page whose visitors' faces are sent, until Ctrl-C."""
-    with needing_page():
+
+    def make(hosts: tuple[str, ...]) -> Any:
         from link.page.server import Page
-        from link.page.serving import hosts_of, served
+
+        return Page(link, settings.mark, hosts, on_air=send)
 
     def send(encoded: Encoded) -> None:
         outlet.send(encoded.x.cpu().numpy(), "from the page")
 
-    host, port = settings.serving.host, settings.serving.port
-    page = Page(link, settings.mark, hosts_of(host), on_air=send)
-    with served(page.application, host, port) as address:
+    with serving(settings.serving, make) as (_, address):
         print(f"the page is at {address} (Ctrl-C ends it)", flush=True)
         threading.Event().wait()
 
@@ -132,7 +133,7 @@ class _Photographer:
             face = self._link.face(path, **self._settings.finding.choice())
             edit = None if self._settings.say is None else self._link.edit(face, self._settings.say)
             w = face.w if edit is None else edit.w
-            encoded = self._announced(w, {} if edit is None else edit.degrees)
+            encoded = encoded_for_air(self._link, face if edit is None else edit)
             name = self._names[path]
             with results_folder(self._settings.out) as folder:
                 to_pil(face.image).save(folder / f"{name}.original.png")
@@ -151,12 +152,6 @@ class _Photographer:
                 print(f"{shown(path)}: {said(edit.degrees)}, {edit.reason}", flush=True)
             self._known[key] = encoded
         return self._known[key]
-
-    def _announced(self, w: Tensor, degrees: dict[str, int]) -> Encoded:
-        """The symbols, with a header if that was agreed on."""
-        if self._link.announces:
-            return self._link.announced.encode(w, degrees)
-        return self._link.encode(w)
 
 
 def _names(paths: list[Path]) -> dict[Path, str]:

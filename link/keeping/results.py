@@ -25,6 +25,7 @@ __all__ = [
     "results_folder",
     "versions",
     "write_atomically",
+    "write_json",
 ]
 
 
@@ -85,6 +86,12 @@ def as_line(entry: Any, indent: int | None = None) -> str:
     '{"loss": null, "degrees": [1, 2.5]}'
     """
     return json.dumps(_finite(entry), indent=indent, allow_nan=False)
+
+
+def write_json(path: Path, entry: Any, indent: int = 1) -> None:
+    """Writes an entry as one JSON file, under a temporary name first; see `as_line`."""
+    text = as_line(entry, indent) + "\n"
+    write_atomically(path, lambda file: file.write_text(text))
 
 
 def append_line(path: Path, entry: dict[str, Any]) -> None:

@@ -8,22 +8,19 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from PIL.Image import Image
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response, StreamingResponse
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
 
 from link.keeping.results import as_line
 from link.live.display import Display
 from link.live.listener import Listener
+from link.page.application import application_of
 from link.page.board import Board
-from link.page.server import STATIC, headed
-from link.page.shown import DECIMALS, told_picture
+from link.page.shown import rounded, told_picture
 from link.views.radio_plots import HALF_BAND, power_db, welch_psd
 from phy.modem.burst import Burst, Internals
 
@@ -60,17 +57,7 @@ class ReceiverPage:
         self._spectrum_at = 0.0
         self._bursts = 0
         self._last: tuple[int, float, Image] | None = None
-        self.application = Starlette(
-            routes=[
-                Route("/", lambda _: FileResponse(STATIC / "receiver.html")),
-                Route("/live", self._live),
-                Mount("/static", StaticFiles(directory=STATIC)),
-            ],
-            middleware=[
-                Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)),
-                Middleware(headed),
-            ],
-        )
+        self.application = application_of("receiver.html", hosts, [Route("/live", self._live)])
 
     def look(self, samples: NDArray[np.complex64], listener: Listener, display: Display) -> None:
         """These samples have come, and this has been made of all that came."""
@@ -122,11 +109,11 @@ def _symbols(signals: Internals) -> dict[str, Any]:
     """The burst's symbols after the matched filter, and at the end: data, and those known."""
     frame = signals.frame
     return {
-        "received": _parts(signals.y[frame.data_at]),
-        "equalised": _parts(signals.x_hat[frame.data_at]),
-        "known": _parts(signals.x_hat[frame.known_at]),
+        "received": _told(signals.y[frame.data_at]),
+        "equalised": _told(signals.x_hat[frame.data_at]),
+        "known": _told(signals.x_hat[frame.known_at]),
     }
 
 
-def _parts(symbols: NDArray[np.complexfloating]) -> list[list[float]]:
-    return [np.round(part, DECIMALS).tolist() for part in (symbols.real, symbols.imag)]
+def _told(symbols: NDArray[np.complexfloating]) -> list[list[float]]:
+    return rounded(torch.from_numpy(symbols))

@@ -9,29 +9,25 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack, asynccontextmanager
-from pathlib import Path
 from typing import Any, TypeVar
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from link.keeping.results import as_line
 from link.link import Link
+from link.page.application import application_of
 from link.page.desk import Desk, Event, Job
 from link.page.limits import LARGEST_PHOTOGRAPH, LARGEST_REQUEST, LONGEST_SENTENCE
 from link.page.tasks import CSI, SIMULATED, Conditions, OnAir, Tasks, offered_adapters
 from link.page.visitors import Visitor, Visitors
 from phy.bounds import SEED_RANGE, SNR_DB_RANGE, check_range, check_whole
 
-__all__ = ["STATIC", "SUGGESTIONS", "Page", "headed"]
+__all__ = ["SUGGESTIONS", "Page"]
 
-STATIC = Path(__file__).parent / "static"
 SUGGESTIONS = (
     "smile more",
     "make the bangs longer",
@@ -40,15 +36,6 @@ SUGGESTIONS = (
     "look ten years older",
     "remove the glasses and smile less",
 )
-# Nothing from anywhere else is loaded, whatever should get into the page.
-HEADERS = {
-    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "img-src 'self' data: blob:; media-src blob:; connect-src 'self'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "cache-control": "no-store",
-}
 
 Value = TypeVar("Value")
 Handler = Callable[[Request, Visitor], Awaitable[tuple[Callable[[Job], None], bool]]]
@@ -87,22 +74,18 @@ class Page:
             "compare": self._compare,
             "code": self._code,
         }
-        self.application = Starlette(
-            routes=[
-                Route("/", lambda _: FileResponse(STATIC / "page.html")),
+        self.application = application_of(
+            "page.html",
+            hosts,
+            [
                 Route("/visit", self._visit, methods=["POST"]),
                 Route("/forget", self._forget, methods=["POST"]),
                 *(
                     Route(f"/{name}", self._answered(handler), methods=["POST"])
                     for name, handler in asked.items()
                 ),
-                Mount("/static", StaticFiles(directory=STATIC)),
             ],
-            middleware=[
-                Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)),
-                Middleware(headed),
-            ],
-            lifespan=self._lifespan,
+            self._lifespan,
         )
 
     @asynccontextmanager
@@ -216,21 +199,6 @@ class _Answer(StreamingResponse):
     async def _lines(self) -> AsyncIterator[str]:
         async for event in self._job.events():
             yield as_line(event) + "\n"
-
-
-def headed(application: ASGIApp) -> ASGIApp:
-    """Adds the headers that keep everything from elsewhere out."""
-
-    async def with_headers(scope: Scope, receive: Receive, send: Send) -> None:
-        async def begin(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                more = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
-                message = {**message, "headers": [*message["headers"], *more]}
-            await send(message)
-
-        await application(scope, receive, begin)
-
-    return with_headers
 
 
 def _refused(problem: ValueError, status: int = 400) -> Response:

@@ -16,6 +16,7 @@ from adapters.names import ADAPTERS
 from link.adapters import check_fits
 from link.face import Face
 from link.link import Link
+from link.live.outgoing import encoded_for_air
 from link.page.desk import Job
 from link.page.limits import LONGEST_SENTENCE, MOST_EDITS
 from link.page.shown import (
@@ -186,10 +187,7 @@ class Tasks:
     def transmit(self, job: Job, visitor: Visitor) -> None:
         """Send the present state to a radio, where it is received by others."""
         assert self.on_air is not None
-        link, state = visitor.link, visitor.state
-        degrees = state.degrees if isinstance(state, Edit) else {}
-        announces = link.announces  # receivers expect a header then, of an unedited face as well
-        encoded = link.announced.encode(state.w, degrees) if announces else link.encode(state.w)
+        encoded = encoded_for_air(visitor.link, visitor.state)
         job.stage("channel")
         self.on_air(encoded)
         self._sent += 1
