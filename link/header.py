@@ -4,7 +4,8 @@
 
 Together they have the k uses and the power that the latent alone would have. Header symbols have
 about the power of others, 1.12 times it for one attribute; more attributes are harder to tell apart
-and have more. At -6 dB no more than one word in a thousand is lost (`experiments.editing.header`).
+and have more. At -6 dB no more than one word in a thousand is lost
+(`experiments.editing.header_errors`).
 """
 
 from __future__ import annotations

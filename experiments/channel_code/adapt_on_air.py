@@ -32,12 +32,12 @@ from tqdm import tqdm
 from adapters.adapter import Adapter
 from adapters.finetuning import FineTuning, finetune
 from adapters.fully_connected import FullyConnectedAdapter
-from experiments.common.command import run, write_json
+from experiments.common.command import run
 from experiments.common.latents import Faces, stored_faces
 from experiments.common.statistics import effective_snr_db, mean_and_error
 from experiments.common.symbols import over
 from link.content import digest
-from link.keeping.results import append_line, read_lines, versions
+from link.keeping.results import append_line, read_lines, versions, write_json
 from link.link import Link
 from link.loopback import running_loopback
 from link.settings import as_json

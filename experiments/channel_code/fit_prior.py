@@ -26,11 +26,11 @@ from adapters.closed_form import PriorAdapter
 from adapters.prior import Prior
 from adapters.prior_fit import fit_prior
 from adapters.weights import prior_path
-from experiments.common.command import run, write_json
+from experiments.common.command import run
 from experiments.common.symbols import over_awgn
 from link.adapters import mapped_reals
 from link.keeping.latents import kept_faces
-from link.keeping.results import write_atomically
+from link.keeping.results import write_atomically, write_json
 from link.link import Link
 from link.settings import PAPER_SNR_DB
 from link.settings.common import Code

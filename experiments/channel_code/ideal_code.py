@@ -26,9 +26,10 @@ from adapters.closed_form import PriorAdapter
 from adapters.linear_code import water_level
 from adapters.prior import Prior
 from adapters.weights import prior_path
-from experiments.common.command import run, write_json
+from experiments.common.command import run
 from experiments.common.latents import stored_latents
 from experiments.common.symbols import over_awgn
+from link.keeping.results import write_json
 from link.passage import latent_mse_relative
 from link.settings import PAPER_SNR_DB
 from link.settings.common import Code

@@ -22,8 +22,9 @@ from adapters.bank import Bank
 from adapters.closed_form import PriorAdapter
 from adapters.linear_code import gaussian_bound
 from adapters.prior import Prior
-from experiments.common.command import run, write_json
+from experiments.common.command import run
 from experiments.common.symbols import over_awgn
+from link.keeping.results import write_json
 from semantic.generators import load_generator
 from semantic.latents.codes import load_code
 

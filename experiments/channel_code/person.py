@@ -19,10 +19,10 @@ import torch
 from numpy.typing import NDArray
 from scipy.stats import binomtest
 
-from experiments.common.command import run, write_json
+from experiments.common.command import run
 from experiments.common.statistics import mean_and_error
 from experiments.common.tables import Row, print_table
-from link.keeping.results import read_lines
+from link.keeping.results import read_lines, write_json
 from semantic.faces.alignment import FaceAligner
 from semantic.faces.photographs import ImageError, photographs, read_image
 from semantic.metrics.identity import Identity

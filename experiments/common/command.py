@@ -5,13 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from link.keeping.results import as_line, write_atomically
 from link.settings.checks import check_out
 from link.settings.parsing import parse
 
-__all__ = ["run", "write_json"]
+__all__ = ["run"]
 
 Settings = TypeVar("Settings")
 
@@ -33,9 +32,3 @@ def run(main: Callable[[Settings], None], settings: type[Settings]) -> None:
     except ValueError as error:
         print(f"{module}: {error}", file=sys.stderr)
         sys.exit(2)
-
-
-def write_json(path: Path, result: dict[str, Any]) -> None:
-    """Write a result as one JSON file, under a temporary name first."""
-    text = as_line(result, indent=1) + "\n"
-    write_atomically(path, lambda file: file.write_text(text))

@@ -25,7 +25,8 @@ from scipy.stats import spearmanr
 from torch import Tensor
 from tqdm import tqdm
 
-from experiments.common.command import run, write_json
+from experiments.common.command import run
+from link.keeping.results import write_json
 from semantic.attributes import ATTRIBUTES
 from semantic.editing.heads import HEADS
 from semantic.editing.matching import position

@@ -177,11 +177,13 @@ def _add_lines(settings: Settings, link: Link, asked: Sequence[_Asked]) -> None:
     path = settings.out / "results.jsonl"
     done = {tuple(row[name] for name in KEY) for row in read_lines(path)}
     measures = _Measures(link)
+    edits = [(one, measures.looks(one.match.w)) for one in asked]
     with ExitStack() as ends:
         for channel in settings.channels:
             over = _over(settings, link, channel, ends)
-            points = product(asked, settings.snr_db, range(settings.noises), settings.ways)
-            for one, snr_db, noise, way in tqdm(list(points), desc=channel, unit="passage"):
+            noises = range(settings.noises)
+            points = list(product(edits, settings.snr_db, noises, settings.ways))
+            for (one, edited), snr_db, noise, way in tqdm(points, channel, unit="passage"):
                 request = one.request
                 what = (one.of, request.attribute, request.direction, request.degree)
                 key = (*what, channel, snr_db, noise, way)
@@ -192,7 +194,6 @@ def _add_lines(settings: Settings, link: Link, asked: Sequence[_Asked]) -> None:
                 with torch.no_grad():
                     decoded, restoration = _sent(here, one, way)
                 seconds = time.perf_counter() - begun
-                edited = measures.looks(one.match.w)
                 line = measures.line(one, edited, decoded.w, restoration)
                 append_line(
                     path,

@@ -20,9 +20,10 @@ import torch
 from scipy.stats import binomtest, norm
 from tqdm import tqdm
 
-from experiments.common.command import run, write_json
+from experiments.common.command import run
 from experiments.common.tables import print_table
 from link.header import SURE, degree_code
+from link.keeping.results import write_json
 from phy.channels import make_channel
 from phy.equalizers import unbiased
 from phy.units import snr_db_to_no

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from experiments.common.command import run, write_json
+from experiments.common.command import run
+from link.keeping.results import write_json
 from semantic.requests import WEIGHTS, Request, RequestReader
 from semantic.training.requests.calibrate import calibration_error
 from semantic.training.requests.written import CALIBRATION, OWN, Written, read_written, wishes_of

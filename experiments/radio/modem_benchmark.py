@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.common.command import run, write_json
+from experiments.common.command import run
 from experiments.common.progress import progress
 from experiments.common.statistics import effective_snr_db
 from experiments.common.tables import Row, print_table
@@ -33,6 +33,7 @@ from experiments.radio.modem_trials import (
     random_taps,
     run_trial,
 )
+from link.keeping.results import write_json
 from phy.modem import sync
 from phy.modem.framing import MAX_BLOCK, PREAMBLE_LENGTH, Frame
 from phy.modem.modem import Demodulator, Modulator

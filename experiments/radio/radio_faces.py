@@ -24,11 +24,11 @@ import tyro
 from torch import Tensor
 from tqdm import tqdm
 
-from experiments.common.command import run, write_json
+from experiments.common.command import run
 from experiments.common.statistics import effective_snr_db, mean_and_error
 from link.face import Face
 from link.keeping.latents import kept_faces
-from link.keeping.results import versions, write_atomically
+from link.keeping.results import versions, write_atomically, write_json
 from link.link import Link
 from link.loopback import running_loopback
 from link.sentences import Edit

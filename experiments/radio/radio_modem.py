@@ -20,11 +20,12 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
-from experiments.common.command import run, write_json
+from experiments.common.command import run
 from experiments.common.statistics import effective_snr_db
 from experiments.common.tables import Row, print_table
 from experiments.radio.latent_symbols import of_latents
 from experiments.radio.modem_trials import CFOS, FLAT_SNR, Source, gaussian
+from link.keeping.results import write_json
 from link.loopback import running_loopback
 from phy.channels import make_channel
 from phy.radio.zmq_bridge import RadioControl

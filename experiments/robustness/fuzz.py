@@ -24,10 +24,11 @@ from typing import Any
 import numpy as np
 import torch
 
-from experiments.common.command import run, write_json
+from experiments.common.command import run
 from experiments.robustness.checkpoints import CHECKPOINTS, whole_checkpoint
 from experiments.robustness.mutations import mutated
 from experiments.robustness.pictures import FORMATS, whole_pictures
+from link.keeping.results import write_json
 from link.keeping.symbols import read_symbols
 from link.views.tables import table
 from semantic.faces.photographs import read_image

@@ -39,9 +39,8 @@ def send(address: str, log: Path, first: int, seed: int, pause_every_s: float, s
     rng, modulator, serial = np.random.default_rng(seed), Modulator(SYMBOLS), first
     resume = time.monotonic() + rng.exponential(pause_every_s)
     with SampleSink(address, _PATIENCE_S) as sink, _Log(log) as out:
-        sink.send(
-            np.zeros(FLUSH, np.complex64)
-        )  # behind what a sender that died has left half sent
+        # Behind what a sender that died has left half sent.
+        sink.send(np.zeros(FLUSH, np.complex64))
         while not stop.is_set():
             batch = np.stack([numbered(serial + n) for n in range(_AT_ONCE)])
             serial += _AT_ONCE

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from link.bench.run import Endurance
-from link.keeping.results import as_line, versions, write_atomically
+from link.keeping.results import versions, write_json
 from link.loopback import running_loopback
 from link.settings import BenchEndurance, as_json
 
@@ -27,11 +27,7 @@ def endurance(settings: BenchEndurance) -> None:
     ):
         figures = Endurance(loopback, Path(name), settings.seed).run(60 * settings.minutes)
     line = {**figures, "settings": as_json(settings), "versions": versions()}
-    settings.out.mkdir(parents=True, exist_ok=True)
-    write_atomically(
-        settings.out / "endurance.json",
-        lambda file: file.write_text(as_line(line, indent=2) + "\n"),
-    )
+    write_json(settings.out / "endurance.json", line, indent=2)
     for key, value in figures.items():
         print(f"{key:18s} {value:,}" if isinstance(value, int | float) else f"{key:18s} {value}")
     if bad := [key for key in ("lost", "doubled", "damaged", "never_sent") if figures[key]]:

@@ -14,7 +14,8 @@ from tqdm import tqdm
 from adapters.names import ADAPTERS
 from link.bench.costs import Cost, Joules, cost
 from link.content import printable
-from link.keeping.results import as_line, versions, write_atomically
+from link.face import Face
+from link.keeping.results import versions, write_json
 from link.link import Link
 from link.settings import Bench, as_json
 from link.views.tables import table
@@ -43,7 +44,6 @@ def bench(settings: Bench) -> None:
         costs[part, name] = cost(work, settings.repeats, link.models.device, joules)
     unit_s = median(costs["stage", UNIT].seconds)
     rows = [_row(part, name, one, unit_s) for (part, name), one in costs.items()]
-    settings.out.mkdir(parents=True, exist_ok=True)
     machine = {"device": _name(link.models.device), "threads": torch.get_num_threads()}
     result = {
         **machine,
@@ -53,9 +53,7 @@ def bench(settings: Bench) -> None:
         "settings": as_json(settings),
         "versions": versions(),
     }
-    write_atomically(
-        settings.out / "bench.json", lambda file: file.write_text(as_line(result, indent=1) + "\n")
-    )
+    write_json(settings.out / "bench.json", result)
     print(table([*rows[0]], [[_shown(value) for value in row.values()] for row in rows]))
     print(
         f"{machine['device']}, {machine['threads']} threads; 1 is {UNIT}, {1e3 * unit_s:.1f} ms a "
@@ -88,7 +86,7 @@ def _name(device: torch.device) -> str:
 def _works(link: Link, settings: Bench) -> Iterator[Work]:
     """Everything that is timed."""
     face = link.face(settings.image)
-    yield from _stages(link, settings, face.image)
+    yield from _stages(link, settings, face)
     for code in CODES if settings.networks.generator is None else (link.code.name,):
         coded = link.at(code=code)
         w = coded.code.start(1)
@@ -101,16 +99,15 @@ def _works(link: Link, settings: Bench) -> Iterator[Work]:
             yield "adapter", f"w2, {adapter}: both ends", _relay(coded)
 
 
-def _stages(link: Link, settings: Bench, image: torch.Tensor) -> Iterator[Work]:
+def _stages(link: Link, settings: Bench, face: Face) -> Iterator[Work]:
     """The way of one face, each stage with what the stages before have made."""
-    face = link.face(image)
     edit = link.edit(face, SENTENCE)
     encoded = link.announced.encode(edit.w, edit.degrees)
     reception = link.channel(encoded.x, link.snr_db)
     plain = link.channel(link.encode(edit.w).x, link.snr_db)
     inversion, steps = way("auto", None, link.code.name)
     yield "stage", "align", lambda: link.align(settings.image)
-    yield "stage", f"invert, {inversion}, {steps} steps", lambda: link.invert(image)
+    yield "stage", f"invert, {inversion}, {steps} steps", lambda: link.invert(face.image)
     yield "stage", "edit", lambda: link.edit(face, SENTENCE)
     yield "stage", "encode", lambda: link.encode(edit.w)
     yield "stage", "channel", lambda: link.channel(encoded.x, link.snr_db)
