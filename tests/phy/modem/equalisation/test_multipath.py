@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from phy.modem import fractional
+from phy.modem.equalisation import fractional
+from phy.modem.equalisation.multipath import BEFORE, OBSERVED, Echoes, sound
 from phy.modem.framing import PREAMBLE, Frame
-from phy.modem.multipath import BEFORE, OBSERVED, Echoes, sound
 from phy.modem.pulse import SPAN, SPS, matched, raised_cosine, shape
-from phy.modem.tracking import track
+from phy.modem.synchronisation.tracking import track
 from phy.radio.impairments import RadioPath
 
 

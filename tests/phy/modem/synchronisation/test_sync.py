@@ -2,11 +2,18 @@ import numpy as np
 import pytest
 from scipy.stats import beta
 
-from phy.modem.acquisition import alarm_threshold
 from phy.modem.framing import PREAMBLE, Frame
 from phy.modem.pulse import SPAN, SPS, shape
-from phy.modem.search import search
-from phy.modem.sync import BLOCK, CANDIDATE_RATE, HOP, MAX_CFO, WINDOW, beta_quantile
+from phy.modem.synchronisation.acquisition import alarm_threshold
+from phy.modem.synchronisation.search import search
+from phy.modem.synchronisation.sync import (
+    BLOCK,
+    CANDIDATE_RATE,
+    HOP,
+    MAX_CFO,
+    WINDOW,
+    beta_quantile,
+)
 from phy.radio.impairments import RadioPath
 
 

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from phy.modem.framing import PREAMBLE
 from phy.modem.pulse import ROLL_OFF, SPS, shape
-from phy.modem.sync import BLOCK, GRID, HOP, SPACING, spectrum
+from phy.modem.synchronisation.sync import BLOCK, GRID, HOP, SPACING, spectrum
 
 __all__ = ["WIDEST", "offsets"]
 

@@ -13,7 +13,7 @@ preamble is taken coherently as a whole: turning it by whole FFT bins only shift
 
 so a block of samples takes one forward FFT and a batch of short inverse ones (overlap-save; the
 inverse ones keep the signal's band alone and give three outputs a symbol). Which h are tried is up
-to the search (`phy.modem.search`): all near zero, or a few around an offset found otherwise.
+to the search (`search.py`): all near zero, or a few around an offset found otherwise.
 
 In noise T/D is Beta(1, D - 1) whatever the noise power, D being the number of independent values
 behind e: that gives the threshold for a wanted rate of candidates, by the union bound

@@ -1,8 +1,8 @@
 """Search of every sample for preambles: near the nominal carrier always, far from it when need be.
 
 Near it, all offsets are tried coherently, which finds bursts at -6 dB. Where that sees nothing sure
-the products of neighbouring samples are looked at (`phy.modem.wide`), and the same coherent
-statistic is taken at the few offsets around what they say: every hit is one of the same law.
+the products of neighbouring samples are looked at (`wide.py`), and the same coherent statistic is
+taken at the few offsets around what they say: every hit is one of the same law.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from phy.modem import wide
-from phy.modem.sync import FINE, SPACING, THRESHOLD, Hit, hits, spectrum
+from phy.modem.synchronisation import wide
+from phy.modem.synchronisation.sync import FINE, SPACING, THRESHOLD, Hit, hits, spectrum
 
 __all__ = ["WIDE_HYPOTHESES", "search"]
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from phy.modem.multipath import Echoes
+from phy.modem.equalisation.multipath import Echoes
 from phy.modem.pulse import raised_cosine
 
 __all__ = ["HALF_TAPS", "Equalizer", "design", "equalize"]

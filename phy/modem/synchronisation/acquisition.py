@@ -21,7 +21,7 @@ from phy.bounds import FALSE_ALARM_RANGE, check_range
 from phy.modem import block_code
 from phy.modem.framing import PREAMBLE, PREAMBLE_LENGTH, Frame
 from phy.modem.pulse import SPS, matched
-from phy.modem.sync import FINE, GRID, WINDOW, beta_quantile
+from phy.modem.synchronisation.sync import FINE, GRID, WINDOW, beta_quantile
 
 __all__ = ["Acquired", "acquire", "alarm_threshold", "turn"]
 
