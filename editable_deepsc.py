@@ -20,8 +20,8 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from adapters.closed_form import PriorAdapter
     from adapters.fully_connected import FullyConnectedAdapter
+    from adapters.prior.closed_form import PriorAdapter
     from link.face import Face
     from link.link import Link
     from link.passage import Passage
@@ -45,7 +45,7 @@ _HOMES = {
     "load_generator": "semantic.generators",
     "load_code": "semantic.latents.codes",
     "invert": "semantic.latents.inversion",
-    "PriorAdapter": "adapters.closed_form",
+    "PriorAdapter": "adapters.prior.closed_form",
     "FullyConnectedAdapter": "adapters.fully_connected",
     "make_channel": "phy.channels",
     "Reception": "phy.reception",

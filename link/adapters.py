@@ -9,10 +9,10 @@ from torch import Tensor
 
 from adapters.adapter import Adapter, NoAdapter, as_reals
 from adapters.bank import Bank, ChosenAdapter
-from adapters.closed_form import PriorAdapter
 from adapters.files import AdapterFile
 from adapters.names import ADAPTERS, CLOSED_FORM, TRAINABLE
-from adapters.prior import Prior
+from adapters.prior.closed_form import PriorAdapter
+from adapters.prior.prior import Prior
 from adapters.resized import resized
 from adapters.weights import SHIPPED, prior_path
 from link.content import file_digest, generator_digest

@@ -22,9 +22,9 @@ import torch
 from torch import Tensor
 
 from adapters.adapter import Adapter, NoAdapter, as_reals, as_symbols
-from adapters.closed_form import PriorAdapter
-from adapters.linear_code import water_level
-from adapters.prior import Prior
+from adapters.prior.closed_form import PriorAdapter
+from adapters.prior.linear_code import water_level
+from adapters.prior.prior import Prior
 from adapters.weights import prior_path
 from experiments.common.command import run
 from experiments.common.latents import stored_latents

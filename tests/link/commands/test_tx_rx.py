@@ -21,8 +21,8 @@ from PIL import Image
 from processes import command_line, start_loopback
 
 import run_link
-from adapters.closed_form import PriorAdapter
-from adapters.prior import Prior
+from adapters.prior.closed_form import PriorAdapter
+from adapters.prior.prior import Prior
 from adapters.weights import prior_path
 from link.adapters import DESIGN_SNR_DB
 from link.commands.tx import LEAD, SILENCE

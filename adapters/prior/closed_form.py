@@ -54,9 +54,9 @@ from torch.nn.functional import pad
 
 from adapters.adapter import as_reals, as_symbols, check_snr_db
 from adapters.files import AdapterFile
-from adapters.linear_code import allocate_power
-from adapters.prior import Prior, energy_variance
-from adapters.spreading import Spreading
+from adapters.prior.linear_code import allocate_power
+from adapters.prior.prior import Prior, energy_variance
+from adapters.prior.spreading import Spreading
 
 __all__ = ["Allocation", "PriorAdapter"]
 

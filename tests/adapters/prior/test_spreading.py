@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from adapters.spreading import Spreading
+from adapters.prior.spreading import Spreading
 
 
 def components(symbols: int, count: int) -> torch.Tensor:

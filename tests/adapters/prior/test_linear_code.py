@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from adapters.linear_code import (
+from adapters.prior.linear_code import (
     allocate_power,
     gaussian_bound,
     linear_distortion,

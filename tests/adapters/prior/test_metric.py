@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 
 from adapters.adapter import as_reals, as_symbols
-from adapters.closed_form import PriorAdapter
-from adapters.prior import Prior
+from adapters.prior.closed_form import PriorAdapter
+from adapters.prior.prior import Prior
 
 WIDTH = 32
 

@@ -8,8 +8,8 @@ import torch
 from adapter_samples import SYMBOLS, gaussian_symbols, noisy_channel
 
 from adapters.adapter import as_reals
-from adapters.closed_form import PriorAdapter
-from adapters.prior import Prior
+from adapters.prior.closed_form import PriorAdapter
+from adapters.prior.prior import Prior
 
 
 def flat(batch: int, snr_db: float) -> torch.Tensor:

@@ -8,8 +8,8 @@ from adapter_samples import gaussian_symbols
 from safetensors.torch import save_file
 
 from adapters.adapter import as_reals
-from adapters.prior import Prior
-from adapters.prior_fit import fit_prior, gaussian_log_likelihood, structured_target
+from adapters.prior.prior import Prior
+from adapters.prior.prior_fit import fit_prior, gaussian_log_likelihood, structured_target
 
 D = 12
 

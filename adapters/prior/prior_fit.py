@@ -18,7 +18,7 @@ import itertools
 import torch
 from torch import Tensor
 
-from adapters.prior import Prior, scale_deviation
+from adapters.prior.prior import Prior, scale_deviation
 
 __all__ = ["fit_prior", "gaussian_log_likelihood", "structured_target"]
 
