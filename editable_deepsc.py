@@ -22,10 +22,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from adapters.fully_connected import FullyConnectedAdapter
     from adapters.prior.closed_form import PriorAdapter
-    from link.face import Face
+    from link.inputs.face import Face
+    from link.inputs.sentences import Edit
     from link.link import Link
     from link.passage import Passage
-    from link.sentences import Edit
     from phy.channels import make_channel
     from phy.modem.modem import Demodulator, Modulator
     from phy.reception import Reception
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Link": "link.link",
-    "Face": "link.face",
-    "Edit": "link.sentences",
+    "Face": "link.inputs.face",
+    "Edit": "link.inputs.sentences",
     "Passage": "link.passage",
     "Quality": "semantic.metrics.quality",
     "RequestReader": "semantic.requests",

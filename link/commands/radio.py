@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from link.gnu_radio import ABSENT, find_python
+from link.radio.gnu_radio import ABSENT, find_python
 from link.settings import Radio
 
 __all__ = ["RUNNER", "radio"]

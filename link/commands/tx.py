@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 from link.commands.page import serving
 from link.content import file_digest, shown
 from link.header import said
+from link.inputs.sentences import understood
 from link.keeping.results import results_folder
 from link.keeping.synthetic import saving
 from link.link import Link
 from link.live.outgoing import encoded_for_air
 from link.passage import Encoded
-from link.sentences import understood
 from link.settings import Tx
 from link.views import radio_plots
 from phy.modem.modem import Modulator

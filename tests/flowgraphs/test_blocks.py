@@ -11,8 +11,8 @@ import pytest
 import zmq
 from processes import PATIENCE_S, ROOT
 
-from link.gnu_radio import find_python
-from link.loopback import free_address
+from link.radio.gnu_radio import find_python
+from link.radio.loopback import free_address
 
 pytestmark = pytest.mark.radio
 

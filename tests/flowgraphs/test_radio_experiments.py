@@ -22,7 +22,7 @@ from experiments.radio import radio_faces, radio_modem
 from experiments.radio.modem_trials import gaussian
 from link.content import digest
 from link.keeping.results import append_line, read_lines
-from link.loopback import running_loopback
+from link.radio.loopback import running_loopback
 from link.settings import as_json
 from phy.channels import make_channel
 from phy.radio.zmq_bridge import RadioControl

@@ -8,7 +8,7 @@ import pytest
 from processes import link
 
 import run_link
-from link import gnu_radio
+from link.radio import gnu_radio
 
 
 def test_without_gnu_radio_it_is_one_sentence(

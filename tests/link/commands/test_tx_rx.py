@@ -27,7 +27,7 @@ from adapters.weights import prior_path
 from link.adapters import DESIGN_SNR_DB
 from link.commands.tx import LEAD, SILENCE
 from link.header import POWERS, SYMBOLS
-from link.loopback import free_address
+from link.radio.loopback import free_address
 from link.settings import Rx, Tx
 from phy.modem.framing import Frame
 from phy.radio.impairments import RadioPath

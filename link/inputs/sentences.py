@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from link.face import Face
+from link.inputs.face import Face
 from link.models import Models
 from semantic.attributes import ATTRIBUTES
 from semantic.editing.fields import Fields, NetworkFields, StraightFields

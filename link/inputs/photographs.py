@@ -8,7 +8,7 @@ import torch
 from PIL.Image import Image
 from torch import Tensor
 
-from link.face import check_aligned
+from link.inputs.face import check_aligned
 from link.models import Models
 from semantic.faces.photographs import read_image
 from semantic.latents.codes import LatentCode

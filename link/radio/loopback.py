@@ -13,7 +13,7 @@ from phy.radio.zmq_bridge import RadioError
 
 __all__ = ["Loopback", "free_address", "running_loopback"]
 
-RUN_LINK = Path(__file__).parents[1] / "run_link.py"
+RUN_LINK = Path(__file__).parents[2] / "run_link.py"
 PATIENCE_S = 10.0
 
 

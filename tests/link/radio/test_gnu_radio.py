@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from link import gnu_radio
-from link.gnu_radio import VARIABLE, find_python, has_gnu_radio
+from link.radio import gnu_radio
+from link.radio.gnu_radio import VARIABLE, find_python, has_gnu_radio
 
 Script = Callable[[str, str], str]
 
