@@ -12,7 +12,7 @@ from link.settings import Radio
 __all__ = ["RUNNER", "radio"]
 
 # flowgraphs/ lies beside link/, in a checkout and in site-packages alike.
-RUNNER = Path(__file__).parents[2] / "flowgraphs" / "radio.py"
+RUNNER = Path(__file__).parents[3] / "flowgraphs" / "radio.py"
 
 
 def radio(settings: Radio) -> None:

@@ -12,7 +12,7 @@ from typing import get_args, get_type_hints
 import pytest
 
 import run_link
-from link.commands.train import TRAININGS
+from link.commands.training.train import TRAININGS
 from link.settings import Train
 
 

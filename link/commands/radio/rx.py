@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from link.commands.page import serving
-from link.commands.tx import radio_counts
+from link.commands.radio.tx import radio_counts
 from link.keeping.results import left_before, versions, write_json
 from link.link import Link
 from link.live.diagnosis import Loudest, advice

@@ -25,7 +25,7 @@ from adapters.prior.closed_form import PriorAdapter
 from adapters.prior.prior import Prior
 from adapters.weights import prior_path
 from link.adapters import DESIGN_SNR_DB
-from link.commands.tx import LEAD, SILENCE
+from link.commands.radio.tx import LEAD, SILENCE
 from link.header import POWERS, SYMBOLS
 from link.radio.loopback import free_address
 from link.settings import Rx, Tx

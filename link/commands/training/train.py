@@ -13,7 +13,7 @@ __all__ = ["train"]
 TRAININGS = {
     TrainAttributes: "semantic.training.predictor.train",
     TrainFaceCode: "semantic.training.face_code.train",
-    TrainFields: "link.commands.train_fields",
+    TrainFields: "link.commands.training.train_fields",
     TrainRequests: "semantic.training.requests.train",
 }
 
