@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from semantic.training.predictor.faces import NEEDED
+from semantic.training.faces import NEEDED
 from semantic.training.predictor.pictures import SIDE
 
 COLUMNS = ["5_o_Clock_Shadow", *NEEDED]

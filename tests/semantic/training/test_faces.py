@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from labelled_faces import FACES
 
-from semantic.training.predictor import faces
+from semantic.training import faces
 
 
 def replaced(path: Path, old: str, new: str) -> None:
