@@ -16,7 +16,7 @@ from adapters.prior.prior import Prior
 from adapters.resized import resized
 from adapters.weights import SHIPPED, prior_path
 from link.content import file_digest, generator_digest
-from link.settings.checks import check_adapter
+from link.settings.shared.checks import check_adapter
 from semantic.generators import Generator
 from semantic.latents.codes import LatentCode
 

@@ -34,7 +34,7 @@ from link.keeping.latents import kept_faces
 from link.keeping.results import write_atomically, write_json
 from link.link import Link
 from link.settings import PAPER_SNR_DB
-from link.settings.common import Code
+from link.settings.shared.common import Code
 from link.views.tables import table
 from semantic.faces.photographs import photographs
 from semantic.latents.codes import LatentCode

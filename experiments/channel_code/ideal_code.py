@@ -32,7 +32,7 @@ from experiments.common.symbols import over_awgn
 from link.keeping.results import write_json
 from link.passage import latent_mse_relative
 from link.settings import PAPER_SNR_DB
-from link.settings.common import Code
+from link.settings.shared.common import Code
 from link.views.tables import table
 from semantic.generators import load_generator
 from semantic.latents.codes import load_code

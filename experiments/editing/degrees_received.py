@@ -43,8 +43,8 @@ from link.keeping.results import append_line, read_lines, write_atomically
 from link.link import Link
 from link.passage import Decoded, Restoration
 from link.radio.loopback import running_loopback
-from link.settings.channel import ChannelName
-from link.settings.common import Code
+from link.settings.shared.channel import ChannelName
+from link.settings.shared.common import Code
 from link.views.tables import table
 from phy.channels import channel_model
 from semantic import weights

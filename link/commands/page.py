@@ -10,7 +10,7 @@ from typing import Any
 
 from link.link import Link
 from link.settings import Page
-from link.settings.serving import Serving
+from link.settings.shared.serving import Serving
 
 __all__ = ["needing_page", "page", "serving"]
 

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 import tyro
 
-from link.settings.channel import ChannelName
-from link.settings.checks import check_adapter, check_file, check_out
-from link.settings.common import ADAPTER_HELP, CODE_HELP, Code, settle
-from link.settings.networks import Networks
+from link.settings.shared.channel import ChannelName
+from link.settings.shared.checks import check_adapter, check_file, check_out
+from link.settings.shared.common import ADAPTER_HELP, CODE_HELP, Code, settle
+from link.settings.shared.networks import Networks
 from phy.bounds import SNR_DB_RANGE, check_range
 from semantic.latents.names import meant_code
 

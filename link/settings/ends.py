@@ -8,12 +8,12 @@ from typing import Annotated, Any
 
 import tyro
 
-from link.settings.checks import check_adapter, check_fields, check_out
-from link.settings.common import ADAPTER_HELP, CODE_HELP, SAMPLE, Code, settle
-from link.settings.finding import Finding
-from link.settings.inversion import Inversion
-from link.settings.networks import Networks
-from link.settings.serving import Serving
+from link.settings.shared.checks import check_adapter, check_fields, check_out
+from link.settings.shared.common import ADAPTER_HELP, CODE_HELP, SAMPLE, Code, settle
+from link.settings.shared.finding import Finding
+from link.settings.shared.inversion import Inversion
+from link.settings.shared.networks import Networks
+from link.settings.shared.serving import Serving
 from phy.bounds import (
     FALSE_ALARM_RANGE,
     SAMPLE_RATE_RANGE,

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import tyro
 
 from adapters.names import TRAINABLE
-from link.settings.channel import ChannelName, ChannelParameters
-from link.settings.checks import (
+from link.settings.shared.channel import ChannelName, ChannelParameters
+from link.settings.shared.checks import (
     check_adapter,
     check_fields,
     check_file,
@@ -20,10 +20,10 @@ from link.settings.checks import (
     check_some,
     check_trainable,
 )
-from link.settings.common import ADAPTER_HELP, CODE_HELP, PAPER_SNR_DB, SAMPLE, Code, settle
-from link.settings.finding import Finding
-from link.settings.inversion import Inversion
-from link.settings.networks import Networks
+from link.settings.shared.common import ADAPTER_HELP, CODE_HELP, PAPER_SNR_DB, SAMPLE, Code, settle
+from link.settings.shared.finding import Finding
+from link.settings.shared.inversion import Inversion
+from link.settings.shared.networks import Networks
 from phy.bounds import SEED_RANGE, SNR_DB_RANGE, check_at_least, check_range, check_whole
 from phy.channels import ChannelModel
 from semantic.latents.names import meant_code

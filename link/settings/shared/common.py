@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ADAPTER_HELP", "CODE_HELP", "PAPER_SNR_DB", "SAMPLE", "Code", "as_json", "settle"]
 
-SAMPLE = Path(__file__).parent.parent.parent / "semantic" / "samples" / "face.jpg"
+SAMPLE = Path(__file__).parents[3] / "semantic" / "samples" / "face.jpg"
 PAPER_SNR_DB = (-6.0, 0.0, 6.0, 12.0, 18.0)
 
 CODE_HELP = (

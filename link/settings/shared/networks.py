@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from link.settings.checks import check_file
-from link.settings.common import settle
+from link.settings.shared.checks import check_file
+from link.settings.shared.common import settle
 
 __all__ = ["FFHQ_SIZES", "Networks", "check_size"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_type_hin
 
 import tyro
 
-from link.settings.checks import named_as_flag
+from link.settings.shared.checks import named_as_flag
 from phy.channels import CHANNELS, ChannelModel, channel_model
 
 __all__ = ["ChannelName", "ChannelParameters"]
