@@ -56,7 +56,7 @@ def page(settings: Page) -> None:
     link = Link.load(**settings.link())
 
     def make(hosts: tuple[str, ...]) -> Any:
-        return Served(link, settings.mark, hosts)
+        return Served(link, settings.marking.mark, hosts)
 
     with serving(settings.serving, make) as (_, address):
         print(f"the page is at {address} (Ctrl-C ends it)", flush=True)

@@ -47,7 +47,7 @@ class Report:
             result |= self.link.editing.measured(passage.edit, passage.pictures)
             result["header"] = passage.header
         with results_folder(out) as folder:
-            _write(folder, result, passage, self.settings.mark)
+            _write(folder, result, passage, self.settings.marking.mark)
             names = sorted(file.name for file in folder.iterdir())
         for stage in set(PICTURES) - set(passage.pictures):
             (out / f"{stage}.png").unlink(missing_ok=True)

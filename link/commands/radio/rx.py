@@ -120,7 +120,7 @@ def _page(settings: Rx, about: str) -> Generator[Look]:
     def make(hosts: tuple[str, ...]) -> Any:
         from link.page.receiver import ReceiverPage
 
-        return ReceiverPage(settings.rate, about, settings.mark, hosts)
+        return ReceiverPage(settings.rate, about, settings.marking.mark, hosts)
 
     with serving(settings.serving, make) as (page, address):
         print(f"the page is at {address}", flush=True)

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from link.commands.page import serving
 from link.content import file_digest, shown
 from link.header import said
-from link.inputs.sentences import understood
+from link.inputs.face import Face
+from link.inputs.sentences import Edit, understood
 from link.keeping.results import results_folder
 from link.keeping.synthetic import saving
 from link.link import Link
@@ -75,7 +76,7 @@ def _serve(settings: Tx, link: Link, outlet: _Outlet) -> None:
     def make(hosts: tuple[str, ...]) -> Any:
         from link.page.server import Page
 
-        return Page(link, settings.mark, hosts, on_air=send)
+        return Page(link, settings.marking.mark, hosts, on_air=send)
 
     def send(encoded: Encoded) -> None:
         outlet.send(encoded.x.cpu().numpy(), "from the page")
@@ -132,26 +133,29 @@ class _Photographer:
         if key not in self._known:
             face = self._link.face(path, **self._settings.finding.choice())
             edit = None if self._settings.say is None else self._link.edit(face, self._settings.say)
-            w = face.w if edit is None else edit.w
             encoded = encoded_for_air(self._link, face if edit is None else edit)
-            name = self._names[path]
-            with results_folder(self._settings.out) as folder:
-                to_pil(face.image).save(folder / f"{name}.original.png")
-                inverted = to_pil(self._link.picture(face.w))
-                inverted.save(folder / f"{name}.inverted.png", **saving(self._settings.mark))
-                if edit is not None:
-                    edited = to_pil(self._link.picture(w))
-                    edited.save(folder / f"{name}.edited.png", **saving(self._settings.mark))
-                np.savez(
-                    folder / f"{name}.npz",
-                    w=w[0].cpu().numpy(),
-                    s=encoded.s[0].cpu().numpy(),
-                    x=encoded.x[0].cpu().numpy(),
-                )
+            self._keep(self._names[path], face, edit, encoded)
             if edit is not None:
                 print(f"{shown(path)}: {said(edit.degrees)}, {edit.reason}", flush=True)
             self._known[key] = encoded
         return self._known[key]
+
+    def _keep(self, name: str, face: Face, edit: Edit | None, encoded: Encoded) -> None:
+        """Pictures, latent and symbols of what is sent, into the folder of results."""
+        w = face.w if edit is None else edit.w
+        pictures = {"inverted": face.w} if edit is None else {"inverted": face.w, "edited": edit.w}
+        marked = saving(self._settings.marking.mark)
+        with results_folder(self._settings.out) as folder:
+            to_pil(face.image).save(folder / f"{name}.original.png")
+            for stage, latent in pictures.items():
+                picture = to_pil(self._link.picture(latent))
+                picture.save(folder / f"{name}.{stage}.png", **marked)
+            np.savez(
+                folder / f"{name}.npz",
+                w=w[0].cpu().numpy(),
+                s=encoded.s[0].cpu().numpy(),
+                x=encoded.x[0].cpu().numpy(),
+            )
 
 
 def _names(paths: list[Path]) -> dict[Path, str]:
