@@ -20,12 +20,12 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from adapters.closed_form import PriorAdapter
     from adapters.fully_connected import FullyConnectedAdapter
-    from link.face import Face
+    from adapters.prior.closed_form import PriorAdapter
+    from link.inputs.face import Face
+    from link.inputs.sentences import Edit
     from link.link import Link
     from link.passage import Passage
-    from link.sentences import Edit
     from phy.channels import make_channel
     from phy.modem.modem import Demodulator, Modulator
     from phy.reception import Reception
@@ -37,15 +37,15 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Link": "link.link",
-    "Face": "link.face",
-    "Edit": "link.sentences",
+    "Face": "link.inputs.face",
+    "Edit": "link.inputs.sentences",
     "Passage": "link.passage",
     "Quality": "semantic.metrics.quality",
     "RequestReader": "semantic.requests",
     "load_generator": "semantic.generators",
     "load_code": "semantic.latents.codes",
     "invert": "semantic.latents.inversion",
-    "PriorAdapter": "adapters.closed_form",
+    "PriorAdapter": "adapters.prior.closed_form",
     "FullyConnectedAdapter": "adapters.fully_connected",
     "make_channel": "phy.channels",
     "Reception": "phy.reception",

@@ -47,15 +47,15 @@ COMMANDS = {
     "decode": ("link.settings:Decode", "link.commands.decode:decode"),
     "measure": ("link.settings:Measure", "link.commands.measure:measure"),
     "ask": ("link.settings:Ask", "link.commands.ask:ask"),
-    "tx": ("link.settings:Tx", "link.commands.tx:tx"),
-    "rx": ("link.settings:Rx", "link.commands.rx:rx"),
-    "radio": ("link.settings:Radio", "link.commands.radio:radio"),
+    "tx": ("link.settings:Tx", "link.commands.radio.tx:tx"),
+    "rx": ("link.settings:Rx", "link.commands.radio.rx:rx"),
+    "radio": ("link.settings:Radio", "link.commands.radio.radio:radio"),
     "bench": ("link.settings:Bench", "link.commands.bench.stages:bench"),
     "bench endurance": (
         "link.settings:BenchEndurance",
         "link.commands.bench.endurance:endurance",
     ),
-    "train": ("link.settings:Train", "link.commands.train:train"),
+    "train": ("link.settings:Train", "link.commands.training.train:train"),
     "weights": ("link.settings:Weights", "link.commands.weights:weights"),
 }
 GENERAL = ("-h", "--help", "--version")  # other options without a command are those of run

@@ -21,4 +21,4 @@ TRAINABLE = {
 ADAPTERS = (*CLOSED_FORM, *TRAINABLE, "none")  # what --adapter takes beside files and folders
 
 # Kind of a file -> class that it is loaded as.
-KINDS = {"prior": "adapters.closed_form:PriorAdapter", **TRAINABLE}
+KINDS = {"prior": "adapters.prior.closed_form:PriorAdapter", **TRAINABLE}

@@ -6,7 +6,7 @@ from torch import Tensor
 from torch.nn.functional import pad
 
 from adapters.adapter import Adapter, normalise_power
-from adapters.closed_form import PriorAdapter
+from adapters.prior.closed_form import PriorAdapter
 
 __all__ = ["Punctured", "resized"]
 

@@ -9,14 +9,14 @@ from torch import Tensor
 
 from adapters.adapter import Adapter, NoAdapter, as_reals
 from adapters.bank import Bank, ChosenAdapter
-from adapters.closed_form import PriorAdapter
 from adapters.files import AdapterFile
 from adapters.names import ADAPTERS, CLOSED_FORM, TRAINABLE
-from adapters.prior import Prior
+from adapters.prior.closed_form import PriorAdapter
+from adapters.prior.prior import Prior
 from adapters.resized import resized
 from adapters.weights import SHIPPED, prior_path
 from link.content import file_digest, generator_digest
-from link.settings.checks import check_adapter
+from link.settings.shared.checks import check_adapter
 from semantic.generators import Generator
 from semantic.latents.codes import LatentCode
 

@@ -14,9 +14,9 @@ from torch import Tensor
 
 from adapters.adapter import Adapter
 from link.header import Announcement, Header
+from link.inputs.sentences import Editing
 from link.meters.seconds import Meter, stage
 from link.passage import Decoded, Encoded, Restoration
-from link.sentences import Editing
 from phy.reception import Reception
 from semantic.editing.restoring import restored
 from semantic.latents.codes import LatentCode

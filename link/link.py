@@ -23,13 +23,13 @@ from link.adapters import AdapterChooser, check_fits
 from link.announced import Announced
 from link.arguments import checked_values
 from link.ends import Ends
-from link.face import Face
 from link.header import LEAST, Header
+from link.inputs.face import Face
+from link.inputs.photographs import aligned_face, inverted
+from link.inputs.sentences import Edit, Editing, understood
 from link.meters.seconds import Meter, stage
 from link.models import Models
 from link.passage import Decoded, Passage, Restoration
-from link.photographs import aligned_face, inverted
-from link.sentences import Edit, Editing, understood
 from phy.channels import ChannelModel, channel_model
 from phy.reception import Channel, Reception
 from semantic.latents.codes import load_code

@@ -10,7 +10,7 @@ import torch
 
 from link.arguments import checked_path
 from link.content import generator_digest
-from link.settings.networks import FFHQ_SIZES, check_size
+from link.settings.shared.networks import FFHQ_SIZES, check_size
 from semantic.devices import pick_device
 from semantic.editing.fields import WEIGHTS, Fields, NetworkFields
 from semantic.editing.heads import THROUGH, check_code

@@ -13,10 +13,10 @@ from PIL.Image import Image
 from torch import Tensor
 
 from link.constellation import constellation
-from link.face import Face
 from link.header import Announcement, said
+from link.inputs.face import Face
+from link.inputs.sentences import Edit
 from link.models import Models
-from link.sentences import Edit
 from phy.measures import evm_db
 from phy.power import papr_db
 from phy.reception import Reception

@@ -10,7 +10,7 @@ import pytest
 import torch
 from hypothesis import settings
 
-from link import gnu_radio
+from link.radio import gnu_radio
 from semantic.generators import Generator, load_generator
 from semantic.latents.codes import LatentCode, load_code
 from semantic.latents.names import CODES

@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from link.gnu_radio import find_python
-from link.loopback import free_address
+from link.radio.gnu_radio import find_python
+from link.radio.loopback import free_address
 
 ROOT = Path(__file__).parent.parent
 PATIENCE_S = 60  # of a busy machine

@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 from processes import PATIENCE_S, as_options
 
-from link.loopback import free_address
+from link.radio.loopback import free_address
 from semantic import zoo
 
 ROOT = Path(__file__).parent.parent

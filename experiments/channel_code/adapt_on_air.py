@@ -39,7 +39,7 @@ from experiments.common.symbols import over
 from link.content import digest
 from link.keeping.results import append_line, read_lines, versions, write_json
 from link.link import Link
-from link.loopback import running_loopback
+from link.radio.loopback import running_loopback
 from link.settings import as_json
 from link.views.tables import table
 from phy.channels import make_channel

@@ -3,10 +3,11 @@
     python -m experiments.channel_code.fit_prior --images DIR --code w2 --limit 96
 
 Inverted photographs are not mapped z's, and in code w2 the coarse and fine vectors differ; see
-`adapters.prior_fit`. Which errors count is learnt too: the metric of the distortion on latents
-(`semantic.latents.sensitivity`), with two fifths of the plain square: the metric is an average over
-faces and an estimate, and no direction may be given up. The numbers of code face have their worth
-by construction; there the samples' own variances take the place of the generator's covariance.
+`adapters.prior.prior_fit`. Which errors count is learnt too: the metric of the distortion on
+latents (`semantic.latents.sensitivity`), with two fifths of the plain square: the metric is an
+average over faces and an estimate, and no direction may be given up. The numbers of code face have
+their worth by construction; there the samples' own variances take the place of the generator's
+covariance.
 
 Writes `prior-CODE.safetensors` into `adapters/weights` (or `--out`) and prints how the held-out
 relative latent error compares with the prior of mapped z, both without the metric. Latents are kept
@@ -22,9 +23,9 @@ import torch
 from torch import Tensor
 
 from adapters.adapter import as_reals, as_symbols
-from adapters.closed_form import PriorAdapter
-from adapters.prior import Prior
-from adapters.prior_fit import fit_prior
+from adapters.prior.closed_form import PriorAdapter
+from adapters.prior.prior import Prior
+from adapters.prior.prior_fit import fit_prior
 from adapters.weights import prior_path
 from experiments.common.command import run
 from experiments.common.symbols import over_awgn
@@ -33,7 +34,7 @@ from link.keeping.latents import kept_faces
 from link.keeping.results import write_atomically, write_json
 from link.link import Link
 from link.settings import PAPER_SNR_DB
-from link.settings.common import Code
+from link.settings.shared.common import Code
 from link.views.tables import table
 from semantic.faces.photographs import photographs
 from semantic.latents.codes import LatentCode

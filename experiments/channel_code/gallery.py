@@ -14,7 +14,7 @@ from experiments.common.command import run
 from link.keeping.results import write_atomically
 from link.link import Link
 from link.settings import PAPER_SNR_DB, SAMPLE
-from link.settings.channel import ChannelName
+from link.settings.shared.channel import ChannelName
 from semantic.faces.photographs import picture_grid
 
 ROWS = (("w2", "none"), ("w2", "prior"), ("face", "prior"))  # code and adapter

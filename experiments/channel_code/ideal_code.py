@@ -22,9 +22,9 @@ import torch
 from torch import Tensor
 
 from adapters.adapter import Adapter, NoAdapter, as_reals, as_symbols
-from adapters.closed_form import PriorAdapter
-from adapters.linear_code import water_level
-from adapters.prior import Prior
+from adapters.prior.closed_form import PriorAdapter
+from adapters.prior.linear_code import water_level
+from adapters.prior.prior import Prior
 from adapters.weights import prior_path
 from experiments.common.command import run
 from experiments.common.latents import stored_latents
@@ -32,7 +32,7 @@ from experiments.common.symbols import over_awgn
 from link.keeping.results import write_json
 from link.passage import latent_mse_relative
 from link.settings import PAPER_SNR_DB
-from link.settings.common import Code
+from link.settings.shared.common import Code
 from link.views.tables import table
 from semantic.generators import load_generator
 from semantic.latents.codes import load_code

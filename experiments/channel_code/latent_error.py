@@ -19,9 +19,9 @@ from tqdm import tqdm
 
 from adapters.adapter import Adapter, NoAdapter, as_reals
 from adapters.bank import Bank
-from adapters.closed_form import PriorAdapter
-from adapters.linear_code import gaussian_bound
-from adapters.prior import Prior
+from adapters.prior.closed_form import PriorAdapter
+from adapters.prior.linear_code import gaussian_bound
+from adapters.prior.prior import Prior
 from experiments.common.command import run
 from experiments.common.symbols import over_awgn
 from link.keeping.results import write_json

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from link.settings.checks import check_out
 from link.settings.parsing import parse
+from link.settings.shared.checks import check_out
 
 __all__ = ["run"]
 

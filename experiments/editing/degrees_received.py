@@ -41,10 +41,10 @@ from link.content import digest, file_digest
 from link.keeping.latents import kept_faces
 from link.keeping.results import append_line, read_lines, write_atomically
 from link.link import Link
-from link.loopback import running_loopback
 from link.passage import Decoded, Restoration
-from link.settings.channel import ChannelName
-from link.settings.common import Code
+from link.radio.loopback import running_loopback
+from link.settings.shared.channel import ChannelName
+from link.settings.shared.common import Code
 from link.views.tables import table
 from phy.channels import channel_model
 from semantic import weights

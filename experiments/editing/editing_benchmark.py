@@ -32,7 +32,7 @@ from experiments.common.command import run
 from experiments.common.editing import EditingMethods
 from experiments.common.possible_requests import possible_requests
 from link.keeping.results import append_line, read_lines, write_atomically
-from link.settings.common import Code
+from link.settings.shared.common import Code
 from link.views.tables import table
 from semantic.attributes import ATTRIBUTES
 

@@ -19,7 +19,7 @@ from torch import Tensor
 from experiments.common.command import run
 from experiments.common.editing import EditingMethods, NamedFace
 from link.keeping.results import write_atomically
-from link.settings.common import Code
+from link.settings.shared.common import Code
 from semantic.attributes import ATTRIBUTES
 from semantic.faces.photographs import picture_grid
 from semantic.requests import Request

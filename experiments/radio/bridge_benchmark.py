@@ -24,7 +24,7 @@ from experiments.common.progress import progress
 from experiments.common.tables import Row, print_table
 from experiments.radio.modem_trials import gaussian
 from link.keeping.results import write_json
-from link.loopback import running_loopback
+from link.radio.loopback import running_loopback
 from phy.modem.modem import Demodulator, Modulator
 from phy.radio.zmq_bridge import RadioError, SampleSink, SampleSource
 

@@ -34,10 +34,10 @@ from experiments.radio.modem_trials import (
     run_trial,
 )
 from link.keeping.results import write_json
-from phy.modem import sync
 from phy.modem.framing import MAX_BLOCK, PREAMBLE_LENGTH, Frame
 from phy.modem.modem import Demodulator, Modulator
-from phy.modem.search import search
+from phy.modem.synchronisation import sync
+from phy.modem.synchronisation.search import search
 from phy.radio.impairments import RadioPath
 
 __all__ = ["Settings", "main", "summary"]

@@ -13,13 +13,13 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from phy.modem import fractional
-from phy.modem.acquisition import turn
 from phy.modem.burst import Burst
+from phy.modem.equalisation import fractional
+from phy.modem.equalisation.multipath import Echoes
 from phy.modem.framing import Frame
 from phy.modem.modem import Demodulator, Modulator
-from phy.modem.multipath import Echoes
 from phy.modem.pulse import SPAN, SPS, matched
+from phy.modem.synchronisation.acquisition import turn
 from phy.radio.impairments import RadioPath
 
 __all__ = ["CFOS", "FLAT_SNR", "Source", "Trial", "gaussian", "random_taps", "run_trial"]

@@ -26,12 +26,12 @@ from tqdm import tqdm
 
 from experiments.common.command import run
 from experiments.common.statistics import effective_snr_db, mean_and_error
-from link.face import Face
+from link.inputs.face import Face
+from link.inputs.sentences import Edit
 from link.keeping.latents import kept_faces
 from link.keeping.results import versions, write_atomically, write_json
 from link.link import Link
-from link.loopback import running_loopback
-from link.sentences import Edit
+from link.radio.loopback import running_loopback
 from link.settings import as_json
 from link.views.tables import table
 from phy.channels import make_channel

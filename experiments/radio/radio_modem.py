@@ -26,7 +26,7 @@ from experiments.common.tables import Row, print_table
 from experiments.radio.latent_symbols import of_latents
 from experiments.radio.modem_trials import CFOS, FLAT_SNR, Source, gaussian
 from link.keeping.results import write_json
-from link.loopback import running_loopback
+from link.radio.loopback import running_loopback
 from phy.channels import make_channel
 from phy.radio.zmq_bridge import RadioControl
 from phy.reception import Channel, Reception

@@ -14,7 +14,7 @@ import numpy as np
 from link.bench.accounts import Account, lines
 from link.bench.ends import receive, send
 from link.bench.residents import Residents
-from link.loopback import Loopback
+from link.radio.loopback import Loopback
 from phy.radio.zmq_bridge import RadioControl
 
 __all__ = ["Endurance"]

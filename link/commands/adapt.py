@@ -16,7 +16,7 @@ from link.content import digest, file_digest, generator_digest
 from link.keeping.latents import kept_faces
 from link.keeping.results import as_line, read_lines
 from link.link import Link
-from link.observed_channel import ObservedChannel
+from link.radio.observed_channel import ObservedChannel
 from link.settings import Adapt, as_json
 from link.views.tables import table
 from phy.radio.channel import RadioChannel

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, field
 
-from link.face import Face
+from link.inputs.face import Face
+from link.inputs.sentences import Edit, understood
 from link.keeping.results import left_before
 from link.link import Link
 from link.meters.seconds import StageMeter
-from link.sentences import Edit, understood
 from link.settings import Chat
 from link.views.report import Report
 from link.views.tables import edit_line

@@ -33,7 +33,7 @@ def decode(settings: Decode) -> None:
     with results_folder(settings.out) as folder:
         for number, name in enumerate(names):
             picture = link.receive(_item(reception, number))[0].picture
-            to_pil(picture).save(folder / name, **saving(settings.mark))
+            to_pil(picture).save(folder / name, **saving(settings.marking.mark))
     print(link.agreement)
     print(f"in {printable(str(settings.out))}: {', '.join(names)}")
 

@@ -17,13 +17,13 @@ from tqdm import tqdm
 
 from link.adapters import adapter_file
 from link.content import digest, file_digest, printable, shown
-from link.face import Face
 from link.header import LEAST
+from link.inputs.face import Face
+from link.inputs.sentences import Edit, understood
 from link.keeping.latents import kept_face
 from link.keeping.results import append_line, read_lines
 from link.link import Link
 from link.passage import Decoded
-from link.sentences import Edit, understood
 from link.settings import Ladder, as_json
 from link.views.curves import ladder_figure
 from link.views.tables import table

@@ -10,7 +10,7 @@ from typing import Any
 
 from link.link import Link
 from link.settings import Page
-from link.settings.serving import Serving
+from link.settings.shared.serving import Serving
 
 __all__ = ["needing_page", "page", "serving"]
 
@@ -56,7 +56,7 @@ def page(settings: Page) -> None:
     link = Link.load(**settings.link())
 
     def make(hosts: tuple[str, ...]) -> Any:
-        return Served(link, settings.mark, hosts)
+        return Served(link, settings.marking.mark, hosts)
 
     with serving(settings.serving, make) as (_, address):
         print(f"the page is at {address} (Ctrl-C ends it)", flush=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from link.content import printable
+from link.inputs.sentences import understood
 from link.link import Link
 from link.meters.seconds import StageMeter
 from link.passage import Passage
-from link.sentences import understood
 from link.settings import Run
 from link.views.report import Report
 from link.views.tables import run_table, snr_table

@@ -19,12 +19,12 @@ from tqdm import tqdm
 
 from link.adapters import adapter_file, check_fits
 from link.content import file_digest, generator_digest, printable, shown
+from link.inputs.sentences import Edit, understood
 from link.keeping.latents import kept_face
 from link.keeping.results import append_line, read_lines
 from link.keeping.sweeps import Point, check_belongs
 from link.link import Link
 from link.passage import Passage
-from link.sentences import Edit, understood
 from link.settings import Sweep, as_json
 from link.views.curves import curves
 from link.views.tables import summary, summary_table

@@ -18,7 +18,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from link.content import digest, file_digest, shown
-from link.face import Face
+from link.inputs.face import Face
 from link.link import Link
 from link.settings import Finding
 from semantic.faces.photographs import ImageError

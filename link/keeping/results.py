@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from link.content import printable
-from link.settings.checks import check_out
+from link.settings.shared.checks import check_out
 from semantic.files import write_atomically
 
 __all__ = [

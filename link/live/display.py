@@ -78,7 +78,7 @@ class Display:
                 **_announced(restoration),
             ),
         )
-        save = partial(picture.save, **saving(self._settings.mark))
+        save = partial(picture.save, **saving(self._settings.marking.mark))
         write_atomically(folder / f"{name}.png", save)
         write_atomically(self._latest, save)
         self.pictures += 1

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from link.face import Face
+from link.inputs.face import Face
+from link.inputs.sentences import Edit
 from link.link import Link
 from link.passage import Encoded
-from link.sentences import Edit
 
 __all__ = ["encoded_for_air"]
 

@@ -9,11 +9,11 @@ from typing import Any
 from PIL.Image import Image
 from torch import Tensor
 
-from link.face import Face
+from link.inputs.face import Face
+from link.inputs.sentences import Degrees, Edit
 from link.keeping.synthetic import png
 from link.link import Link
 from link.passage import Passage
-from link.sentences import Degrees, Edit
 from semantic.attributes import ATTRIBUTES, TABLE
 from semantic.faces.photographs import to_pil
 

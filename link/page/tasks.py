@@ -14,7 +14,8 @@ from typing import Any
 
 from adapters.names import ADAPTERS
 from link.adapters import check_fits
-from link.face import Face
+from link.inputs.face import Face
+from link.inputs.sentences import Edit, understood
 from link.link import Link
 from link.live.outgoing import encoded_for_air
 from link.page.desk import Job
@@ -32,7 +33,6 @@ from link.page.shown import (
 from link.page.uploads import read_upload
 from link.page.visitors import Visitor
 from link.passage import Encoded
-from link.sentences import Edit, understood
 from link.settings import SAMPLE
 from phy.bounds import check_choice
 from phy.channels import CHANNELS

@@ -15,10 +15,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from link.face import Face
+from link.inputs.face import Face
+from link.inputs.sentences import Edit
 from link.link import Link
 from link.page.limits import MOST_OF_ONE, MOST_PHOTOGRAPHS_A_MINUTE, MOST_VISITORS, QUIET_S
-from link.sentences import Edit
 
 __all__ = ["Visitor", "Visitors"]
 

@@ -2,16 +2,16 @@
 
 from link.settings.answers import Ask, Measure, Weights
 from link.settings.benches import Bench, BenchEndurance
-from link.settings.channel import ChannelParameters
-from link.settings.common import PAPER_SNR_DB, SAMPLE, as_json
 from link.settings.decode import Decode
 from link.settings.ends import Radio, RadioEnd, Rx, Tx
-from link.settings.finding import Finding
-from link.settings.inversion import Inversion
 from link.settings.ladder import Ladder
-from link.settings.networks import Networks
 from link.settings.page import Page
 from link.settings.runs import Adapt, Chat, LinkSettings, Photograph, Run, Sweep
+from link.settings.shared.channel import ChannelParameters
+from link.settings.shared.common import PAPER_SNR_DB, SAMPLE, as_json
+from link.settings.shared.finding import Finding
+from link.settings.shared.inversion import Inversion
+from link.settings.shared.networks import Networks
 from link.settings.training import (
     Train,
     TrainAttributes,

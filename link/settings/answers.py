@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 import tyro
 
-from link.settings.checks import check_file
 from link.settings.figures import FIGURES
+from link.settings.shared.checks import check_file
 
 __all__ = ["Ask", "Measure", "Weights"]
 

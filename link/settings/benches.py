@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from link.settings.checks import check_file, check_out
-from link.settings.common import SAMPLE
-from link.settings.networks import Networks
+from link.settings.shared.checks import check_file, check_out
+from link.settings.shared.common import SAMPLE
+from link.settings.shared.networks import Networks
 from phy.bounds import (
     SEED_RANGE,
     SNR_DB_RANGE,

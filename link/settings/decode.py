@@ -8,10 +8,12 @@ from typing import Annotated, Any
 
 import tyro
 
-from link.settings.channel import ChannelName
-from link.settings.checks import check_adapter, check_file, check_out
-from link.settings.common import ADAPTER_HELP, CODE_HELP, Code, settle
-from link.settings.networks import Networks
+from link.settings.shared.channel import ChannelName
+from link.settings.shared.checks import check_adapter, check_file, check_out
+from link.settings.shared.common import ADAPTER_HELP, CODE_HELP, Code, settle
+from link.settings.shared.marking import Marking
+from link.settings.shared.networks import Networks
+from link.settings.shared.restoring import Restoring
 from phy.bounds import SNR_DB_RANGE, check_range
 from semantic.latents.names import meant_code
 
@@ -31,11 +33,10 @@ class Decode:
     adapter: Annotated[str, tyro.conf.arg(help=ADAPTER_HELP)] = "prior"
     channel: ChannelName = "awgn"
     """What the symbols have crossed: among trained adapters it chooses."""
-    restore: bool = False
-    """The symbols are those of an edit that was sent with its degrees, which are restored."""
+    restoring: Restoring = field(default_factory=lambda: Restoring(restore=False))
+    """The degrees of an edit, where the symbols are those of one that was sent with them."""
     networks: Networks = field(default_factory=Networks)
-    mark: bool = True
-    """Pictures that no camera took bear a mark in their files that says so."""
+    marking: Marking = field(default_factory=Marking)
     out: Path = Path("results/decode")
     """Folder of the pictures: received.png, or a number each."""
 
@@ -49,5 +50,5 @@ class Decode:
 
     def link(self) -> dict[str, Any]:
         """What `Link.load` takes."""
-        names = ("snr_db", "code", "adapter", "channel", "restore")
-        return {**vars(self.networks), **{name: getattr(self, name) for name in names}}
+        own = {name: getattr(self, name) for name in ("snr_db", "code", "adapter", "channel")}
+        return {**vars(self.networks), **vars(self.restoring), **own}

@@ -8,12 +8,14 @@ from typing import Annotated, Any
 
 import tyro
 
-from link.settings.checks import check_adapter, check_fields, check_out
-from link.settings.common import ADAPTER_HELP, CODE_HELP, SAMPLE, Code, settle
-from link.settings.finding import Finding
-from link.settings.inversion import Inversion
-from link.settings.networks import Networks
-from link.settings.serving import Serving
+from link.settings.shared.checks import check_adapter, check_fields, check_out
+from link.settings.shared.common import ADAPTER_HELP, CODE_HELP, SAMPLE, Code, settle
+from link.settings.shared.finding import Finding
+from link.settings.shared.inversion import Inversion
+from link.settings.shared.marking import Marking
+from link.settings.shared.networks import Networks
+from link.settings.shared.restoring import Restoring
+from link.settings.shared.serving import Serving
 from phy.bounds import (
     FALSE_ALARM_RANGE,
     SAMPLE_RATE_RANGE,
@@ -48,9 +50,9 @@ class RadioEnd:
     networks: Networks = field(default_factory=Networks)
     """The networks, and where they run. The generator must be the same at both ends; each end may
     have its own size."""
-    restore: bool = True
-    """64 of the k symbols are a header that says the degrees of an edit, and the receiver restores
-    them; off with a generator of your own. The same at both ends."""
+    restoring: Restoring = field(default_factory=Restoring)
+    """The degrees of an edit, in a header; off with a generator of your own. The same at both
+    ends."""
     rate: float = 1e6
     """Samples a second of the radio, for times, plots and recordings."""
     record: Path | None = None
@@ -62,7 +64,8 @@ class RadioEnd:
     def __post_init__(self) -> None:
         self.networks.check()
         settle(self, code=meant_code(self.code, self.networks.own))
-        settle(self, restore=self.restore and not self.networks.own)
+        restore = self.restoring.restore and not self.networks.own
+        settle(self, restoring=Restoring(restore))
         check_adapter(self.adapter)
         check_range("snr-db", self.snr_db, SNR_DB_RANGE)
         check_range("rate", self.rate, SAMPLE_RATE_RANGE)
@@ -71,8 +74,8 @@ class RadioEnd:
 
     def link(self) -> dict[str, Any]:
         """What `Link.load` takes."""
-        names = ("code", "adapter", "snr_db", "restore")
-        return {**vars(self.networks), **{name: getattr(self, name) for name in names}}
+        own = {name: getattr(self, name) for name in ("code", "adapter", "snr_db")}
+        return {**vars(self.networks), **vars(self.restoring), **own}
 
 
 @dataclass(frozen=True)
@@ -100,8 +103,7 @@ class Tx(RadioEnd):
     page: bool = False
     """Serve a page in a browser, from which photographs are sent instead of --images."""
     serving: Serving = field(default_factory=lambda: Serving(port=7862))
-    mark: bool = True
-    """Pictures that no camera took bear a mark in their files that says so."""
+    marking: Marking = field(default_factory=Marking)
     out: Path = Path("results/tx")
     """Folder of what was sent: pictures, latents and symbols."""
 
@@ -154,8 +156,7 @@ class Rx(RadioEnd):
     page: bool = False
     """Serve a page in a browser, too, that shows all of it live."""
     serving: Serving = field(default_factory=lambda: Serving(port=7861))
-    mark: bool = True
-    """Pictures that no camera took bear a mark in their files that says so."""
+    marking: Marking = field(default_factory=Marking)
     out: Path = Path("results/rx")
     """Folder of the pictures, refreshed as they arrive, and the plots."""
 

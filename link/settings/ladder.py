@@ -8,10 +8,16 @@ from typing import Annotated, Any
 
 import tyro
 
-from link.settings.channel import ChannelName
-from link.settings.checks import check_adapter, check_fields, check_folder, check_out, check_some
-from link.settings.common import ADAPTER_HELP, CODE_HELP, SAMPLE, Code, settle
 from link.settings.runs import LinkSettings
+from link.settings.shared.channel import ChannelName
+from link.settings.shared.checks import (
+    check_adapter,
+    check_fields,
+    check_folder,
+    check_out,
+    check_some,
+)
+from link.settings.shared.common import ADAPTER_HELP, CODE_HELP, SAMPLE, Code, settle
 from phy.bounds import SNR_DB_RANGE, Range, check_at_least, check_range
 
 __all__ = ["Ladder"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from link.settings.checks import check_fields
 from link.settings.runs import OneLink
-from link.settings.serving import Serving
+from link.settings.shared.checks import check_fields
+from link.settings.shared.serving import Serving
 from phy.bounds import SNR_DB_RANGE, check_range
 
 __all__ = ["Page"]

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import tyro
 
 from adapters.names import TRAINABLE
-from link.settings.channel import ChannelName, ChannelParameters
-from link.settings.checks import (
+from link.settings.shared.channel import ChannelName, ChannelParameters
+from link.settings.shared.checks import (
     check_adapter,
     check_fields,
     check_file,
@@ -20,10 +20,12 @@ from link.settings.checks import (
     check_some,
     check_trainable,
 )
-from link.settings.common import ADAPTER_HELP, CODE_HELP, PAPER_SNR_DB, SAMPLE, Code, settle
-from link.settings.finding import Finding
-from link.settings.inversion import Inversion
-from link.settings.networks import Networks
+from link.settings.shared.common import ADAPTER_HELP, CODE_HELP, PAPER_SNR_DB, SAMPLE, Code, settle
+from link.settings.shared.finding import Finding
+from link.settings.shared.inversion import Inversion
+from link.settings.shared.marking import Marking
+from link.settings.shared.networks import Networks
+from link.settings.shared.restoring import Restoring
 from phy.bounds import SEED_RANGE, SNR_DB_RANGE, check_at_least, check_range, check_whole
 from phy.channels import ChannelModel
 from semantic.latents.names import meant_code
@@ -81,11 +83,8 @@ class OneLink(LinkSettings):
     predictor: Path | None = None
     """Attribute predictor that the edits follow: a file of `train attributes`, or Talk-to-Edit's
     predictor_*.pth.tar. The second predictor, which judges, stays ours."""
-    restore: bool = True
-    """Send an edit with the degrees reached, in 64 of the k symbols; the receiver moves what it has
-    decoded until it shows them."""
-    mark: bool = True
-    """Pictures that no camera took bear a mark in their files that says so."""
+    restoring: Restoring = field(default_factory=Restoring)
+    marking: Marking = field(default_factory=Marking)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -97,9 +96,10 @@ class OneLink(LinkSettings):
 
     def link(self) -> dict[str, Any]:
         """What `Link.load` takes."""
-        names = ("code", "adapter", "fields", "predictor", "restore")
+        names = ("code", "adapter", "fields", "predictor")
         own = {name: getattr(self, name) for name in names}
-        return {**super().link(), **own, "channel": self.channel_model(self.channel)}
+        channel = self.channel_model(self.channel)
+        return {**super().link(), **own, **vars(self.restoring), "channel": channel}
 
 
 @dataclass(frozen=True)
@@ -180,9 +180,7 @@ class Sweep(LinkSettings):
     adapters: Adapters = ("prior",)
     say: str | None = None
     """What shall change on the way in every face, such as "smile more"."""
-    restore: bool = True
-    """Send an edit with the degrees reached, in 64 of the k symbols; the receiver moves what it has
-    decoded until it shows them."""
+    restoring: Restoring = field(default_factory=Restoring)
     out: Path = Path("results/sweep")
     """Folder of results.jsonl, the latents, the table and the curve."""
 
@@ -204,7 +202,7 @@ class Sweep(LinkSettings):
 
     def link(self) -> dict[str, Any]:
         """What `Link.load` takes."""
-        return {**super().link(), "restore": self.restore}
+        return {**super().link(), **vars(self.restoring)}
 
 
 @dataclass(frozen=True)

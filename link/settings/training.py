@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import tyro
 
-from link.settings.checks import check_file, check_folder, check_out
+from link.settings.shared.checks import check_file, check_folder, check_out
 from phy.bounds import SEED_RANGE, check_at_least, check_whole
 
 __all__ = ["Train", "TrainAttributes", "TrainFaceCode", "TrainFields", "TrainRequests"]

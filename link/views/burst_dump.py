@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from link.keeping.results import results_folder
 from link.views import radio_plots
-from phy.modem import sync
 from phy.modem.burst import Burst, Internals
-from phy.modem.fractional import HALF_TAPS
+from phy.modem.equalisation.fractional import HALF_TAPS
 from phy.modem.framing import PREAMBLE_LENGTH
 from phy.modem.pulse import SPS
+from phy.modem.synchronisation import sync
 
 __all__ = ["Dump"]
 

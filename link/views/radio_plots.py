@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from scipy.signal import spectrogram, welch
 
 from link.keeping.results import write_atomically
-from phy.modem import sync
 from phy.modem.burst import Burst, Internals
 from phy.modem.framing import BOOST, PREAMBLE_LENGTH
 from phy.modem.pulse import ROLL_OFF, SPAN, SPS
+from phy.modem.synchronisation import sync
 
 __all__ = [
     "HALF_BAND",

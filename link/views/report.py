@@ -9,13 +9,13 @@ import numpy as np
 from PIL import Image
 from torch import Tensor
 
+from link.inputs.sentences import STAGES
 from link.keeping.results import as_line, results_folder, versions
 from link.keeping.synthetic import saving
 from link.link import Link
 from link.meters.seconds import StageMeter
 from link.passage import STAGES as PICTURES
 from link.passage import Passage
-from link.sentences import STAGES
 from link.settings import Photograph, as_json
 from semantic.attributes import ATTRIBUTES
 from semantic.faces.photographs import picture_grid, to_pil
@@ -47,7 +47,7 @@ class Report:
             result |= self.link.editing.measured(passage.edit, passage.pictures)
             result["header"] = passage.header
         with results_folder(out) as folder:
-            _write(folder, result, passage, self.settings.mark)
+            _write(folder, result, passage, self.settings.marking.mark)
             names = sorted(file.name for file in folder.iterdir())
         for stage in set(PICTURES) - set(passage.pictures):
             (out / f"{stage}.png").unlink(missing_ok=True)

@@ -1,7 +1,7 @@
 """A burst modem in numpy alone: complex symbols to samples, samples to symbols.
 
-framing.py, block_code.py, pulse.py     what is sent
-sync.py ... burst.py                    one burst, found and demodulated
-modem.py                                messages to bursts, a stream of samples to bursts
-reassembly.py, stream.py                bursts to messages, samples to messages
+framing.py, block_code.py, pulse.py          what is sent
+synchronisation/, equalisation/, burst.py    one burst, found and demodulated
+modem.py                                     messages to bursts, a stream of samples to bursts
+reassembly.py, stream.py                     bursts to messages, samples to messages
 """

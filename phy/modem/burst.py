@@ -9,13 +9,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from phy.modem import fractional
-from phy.modem.acquisition import Acquired, acquire, turn
-from phy.modem.fractional import HALF_TAPS
+from phy.modem.equalisation import fractional
+from phy.modem.equalisation.fractional import HALF_TAPS
+from phy.modem.equalisation.multipath import BEFORE, OBSERVED, Echoes, sound
 from phy.modem.framing import BOOST, PREAMBLE_LENGTH, Frame
-from phy.modem.multipath import BEFORE, OBSERVED, Echoes, sound
 from phy.modem.pulse import SPS, matched
-from phy.modem.tracking import track
+from phy.modem.synchronisation.acquisition import Acquired, acquire, turn
+from phy.modem.synchronisation.tracking import track
 
 __all__ = ["Burst", "Internals", "Probe", "demodulate"]
 
@@ -139,7 +139,7 @@ def demodulate(
         samples: complex64, the burst with 24 symbols around it.
         start, cfo: of the candidate: samples from samples[0], cycles/sample.
         frame: layout of the burst.
-        threshold: least statistic of a burst (phy.modem.acquisition.alarm_threshold).
+        threshold: least statistic of a burst (`acquisition.alarm_threshold`).
         first: place in the stream of samples[0].
         probe: is shown the burst and all signals on the way to it. They exist anyway, so it costs
             nothing to have none.

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from phy.modem.acquisition import alarm_threshold
 from phy.modem.burst import Burst, Probe, demodulate
 from phy.modem.framing import GUARD, PREAMBLE_LENGTH, Frame
 from phy.modem.pulse import SPAN, SPS, shape
-from phy.modem.search import WIDE_HYPOTHESES, search
-from phy.modem.sync import BLOCK, FINE, HOP, SPACING, Hit
+from phy.modem.synchronisation.acquisition import alarm_threshold
+from phy.modem.synchronisation.search import WIDE_HYPOTHESES, search
+from phy.modem.synchronisation.sync import BLOCK, FINE, HOP, SPACING, Hit
 
 __all__ = ["Demodulator", "Modulator"]
 

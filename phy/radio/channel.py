@@ -15,7 +15,7 @@ from torch import Tensor
 from phy.modem.modem import Modulator
 from phy.modem.reassembly import Message
 from phy.modem.stream import MessageStream
-from phy.modem.sync import BLOCK, HOP
+from phy.modem.synchronisation.sync import BLOCK, HOP
 from phy.radio.messages import reception_of
 from phy.radio.zmq_bridge import RadioControl, RadioError, SampleSink, SampleSource, Watchdog
 from phy.reception import Reception, check_device, check_snr_db, check_symbols

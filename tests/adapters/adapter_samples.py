@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from adapters.prior import Prior
+from adapters.prior.prior import Prior
 
 SYMBOLS = 16
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from adapter_samples import small_prior
 
-from adapters.prior import Prior
+from adapters.prior.prior import Prior
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from adapters.adapter import Adapter, NoAdapter
 from adapters.bank import Bank
 from adapters.files import Trained
 from adapters.fully_connected import FullyConnectedAdapter
-from adapters.prior import Prior
+from adapters.prior.prior import Prior
 from adapters.weights import SHIPPED
 
 

@@ -14,11 +14,11 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from adapters.closed_form import PriorAdapter
 from adapters.files import AdapterError, AdapterFile, Trained, load
 from adapters.fully_connected import FullyConnectedAdapter
 from adapters.names import ADAPTERS, KINDS, TRAINABLE
-from adapters.prior import Prior
+from adapters.prior.closed_form import PriorAdapter
+from adapters.prior.prior import Prior
 from adapters.trainable import TrainableAdapter, untrained
 
 ROOT = Path(__file__).parents[2]

@@ -12,7 +12,7 @@ from torch import nn
 from adapters.adapter import as_reals
 from adapters.finetuning import FineTuning, Step, finetune
 from adapters.fully_connected import FullyConnectedAdapter
-from adapters.prior import Prior
+from adapters.prior.prior import Prior
 
 
 class Codec(nn.Module):

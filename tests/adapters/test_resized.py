@@ -9,8 +9,8 @@ import torch
 from adapter_samples import SYMBOLS, gaussian_symbols, noisy_channel
 
 from adapters.adapter import NoAdapter
-from adapters.closed_form import PriorAdapter
-from adapters.prior import Prior
+from adapters.prior.closed_form import PriorAdapter
+from adapters.prior.prior import Prior
 from adapters.resized import Punctured, resized
 
 ITEMS = 20_000

@@ -14,7 +14,7 @@ from adapters.adapter import SYMBOL_POWER, normalise_power
 from adapters.bank import Bank
 from adapters.files import Trained, load
 from adapters.finetuning import FineTuning, finetune
-from adapters.prior import Prior
+from adapters.prior.prior import Prior
 from adapters.trainable import TrainableAdapter, untrained
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from processes import PATIENCE_S, ROOT, link, under_system_python
 
-from link.gnu_radio import VARIABLE, find_python
+from link.radio.gnu_radio import VARIABLE, find_python
 from phy.radio import zmq_messages
 
 pytestmark = pytest.mark.radio

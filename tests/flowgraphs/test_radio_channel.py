@@ -10,7 +10,7 @@ import pytest
 import torch
 from processes import PATIENCE_S, RadioProcess, start_loopback
 
-from link.loopback import free_address
+from link.radio.loopback import free_address
 from phy.channels import make_channel
 from phy.equalizers import unbiased
 from phy.modem.modem import Modulator

@@ -21,9 +21,9 @@ import pytest
 from processes import PATIENCE_S, ROOT, RadioProcess, as_options
 from processes import link as run_link
 
-from link.gnu_radio import find_python
 from link.link import Link
-from link.loopback import free_address
+from link.radio.gnu_radio import find_python
+from link.radio.loopback import free_address
 from phy.radio.channel import close_radios
 from phy.radio.zmq_bridge import RadioControl, RadioError, SampleSink, SampleSource
 

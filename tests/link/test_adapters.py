@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from adapters.adapter import NoAdapter
-from adapters.closed_form import PriorAdapter
 from adapters.files import AdapterError, Trained
 from adapters.fully_connected import FullyConnectedAdapter
+from adapters.prior.closed_form import PriorAdapter
 from adapters.weights import SHIPPED, prior_path
 from link import adapters
 from link.adapters import AdapterChooser, check_fits

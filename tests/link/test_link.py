@@ -13,7 +13,7 @@ from PIL import Image
 from adapters.files import Trained
 from adapters.trainable import untrained
 from adapters.weights import prior_path
-from link.face import Face
+from link.inputs.face import Face
 from link.link import Link
 from link.meters.seconds import StageMeter
 from phy.channels import Rayleigh, Rician

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from link.bench.run import Endurance
 from link.keeping.results import versions, write_json
-from link.loopback import running_loopback
+from link.radio.loopback import running_loopback
 from link.settings import BenchEndurance, as_json
 
 __all__ = ["endurance"]

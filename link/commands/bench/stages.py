@@ -14,7 +14,7 @@ from tqdm import tqdm
 from adapters.names import ADAPTERS
 from link.bench.costs import Cost, Joules, cost
 from link.content import printable
-from link.face import Face
+from link.inputs.face import Face
 from link.keeping.results import versions, write_json
 from link.link import Link
 from link.settings import Bench, as_json

@@ -12,7 +12,7 @@ from tqdm import tqdm
 from semantic.faces.alignment import FaceAligner
 from semantic.faces.photographs import ImageError, read_image
 from semantic.files import write_atomically
-from semantic.training.predictor.faces import read_celeba
+from semantic.training.faces import read_celeba
 
 __all__ = ["aligned_faces", "as_bytes", "as_pictures"]
 

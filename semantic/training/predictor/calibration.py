@@ -16,8 +16,8 @@ from torch import Tensor
 from semantic.attributes import ATTRIBUTES, DEGREES
 from semantic.editing.predictor import AttributePredictor, OrdinalNetwork
 from semantic.editing.predictor_networks import ScoreNetwork
+from semantic.training.faces import AGE, YOUNG
 from semantic.training.predictor.data import Data
-from semantic.training.predictor.faces import AGE, YOUNG
 from semantic.training.predictor.ordinal_loss import OrdinalLoss
 from semantic.training.predictor.pictures import Pictures
 

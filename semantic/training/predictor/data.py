@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 
 from semantic.faces.mtcnn import FaceDetector
-from semantic.training.predictor import faces
-from semantic.training.predictor.faces import Faces
+from semantic.training import faces
+from semantic.training.faces import Faces
 from semantic.training.predictor.pictures import Pictures, UtkfaceCrop, celeba_crop, decoded
 
 __all__ = ["BATCH", "Data", "EpochSampler", "read_data"]

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from semantic.attributes import ATTRIBUTES
-from semantic.training.predictor.faces import AGE
+from semantic.training.faces import AGE
 
 __all__ = ["OrdinalLoss", "level_log_probabilities"]
 

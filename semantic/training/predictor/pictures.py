@@ -20,8 +20,8 @@ from tqdm import tqdm
 from semantic.faces.alignment import cut_square, ffhq_square
 from semantic.faces.mtcnn import FaceDetector
 from semantic.files import write_atomically
+from semantic.training.faces import Faces
 from semantic.training.predictor.augmentation import framed
-from semantic.training.predictor.faces import Faces
 
 __all__ = ["FRAME", "SIDE", "Pictures", "UtkfaceCrop", "celeba_crop", "decoded"]
 

@@ -1,1 +1,1 @@
-"""Trains the reader of requests."""
+"""Trains the reader of requests, on sentences that `phrasing` has the words of."""

@@ -29,11 +29,11 @@ from semantic.requests.words import words_of
 from semantic.training.requests.calibrate import calibrated
 from semantic.training.requests.combinations import combined
 from semantic.training.requests.negations import asked_all_the_same, corrected, forbidden, keeping
-from semantic.training.requests.phrasing.vocabulary import asking_words, words
 from semantic.training.requests.refusals import other, undecided, with_something_else
 from semantic.training.requests.sentences import NOTHING, Said, Sentence, Wish, own
 from semantic.training.requests.templates import Templates, read_templates
 from semantic.training.requests.variations import decorated, misspelt
+from semantic.training.requests.vocabulary import asking_words, words
 from semantic.training.requests.written import CALIBRATION, OWN, key, read_written, wishes_of
 from semantic.training.resume import Stateful, claim, log_line, restore, save, seeded
 

@@ -8,9 +8,9 @@ import pytest
 import torch
 
 from adapters.adapter import as_symbols
-from adapters.closed_form import PriorAdapter
-from adapters.linear_code import gaussian_bound
-from adapters.prior import Prior
+from adapters.prior.closed_form import PriorAdapter
+from adapters.prior.linear_code import gaussian_bound
+from adapters.prior.prior import Prior
 from experiments.channel_code.ideal_code import ideally_received
 from experiments.common.latents import stored_latents
 

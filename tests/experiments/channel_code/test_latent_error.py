@@ -11,7 +11,7 @@ import torch
 from adapters.adapter import as_symbols
 from adapters.files import Trained
 from adapters.fully_connected import FullyConnectedAdapter
-from adapters.prior import Prior
+from adapters.prior.prior import Prior
 from experiments.channel_code.latent_error import Settings, evaluate, main
 
 SNR_DB = (-6.0, 6.0)

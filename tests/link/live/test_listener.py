@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from link.commands.tx import LEAD, SILENCE
+from link.commands.radio.tx import LEAD, SILENCE
 from link.live.listener import Listener
 from link.live.samples import IDLE_S, open_samples
 from link.settings import Rx

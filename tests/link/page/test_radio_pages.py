@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from test_browser import DESK, PATIENCE_MS, PHONE, Visit, violations
 
-from link.commands.tx import LEAD, SILENCE
+from link.commands.radio.tx import LEAD, SILENCE
 from link.link import Link
 from link.live.display import Display
 from link.live.listener import Listener

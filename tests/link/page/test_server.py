@@ -17,13 +17,13 @@ import torch
 from PIL import Image
 from talking import CONDITIONS, Caller, content, pixels
 
-from link.face import Face
+from link.inputs.face import Face
+from link.inputs.sentences import understood
 from link.keeping.synthetic import SENTENCE
 from link.link import Link
 from link.page import server
 from link.page.limits import LONGEST_SENTENCE, MOST_OF_ONE
 from link.page.serving import hosts_of, served
-from link.sentences import understood
 from link.settings import SAMPLE
 from semantic.faces.photographs import to_pil
 

@@ -12,12 +12,12 @@ from PIL import Image
 
 from link.views import radio_plots
 from link.views.burst_dump import Dump
-from phy.modem import sync
 from phy.modem.burst import Burst, Internals
 from phy.modem.framing import PREAMBLE_LENGTH
 from phy.modem.modem import Demodulator, Modulator
 from phy.modem.pulse import SPAN, SPS
-from phy.modem.search import search
+from phy.modem.synchronisation import sync
+from phy.modem.synchronisation.search import search
 from phy.radio.impairments import RadioPath
 
 Seen = list[tuple[Burst, Internals]]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from semantic.training.requests.phrasing import age, bangs, beard, eyeglasses, frames, smiling
+from semantic.training.requests.phrasing import frames
+from semantic.training.requests.phrasing.attributes import age, bangs, beard, eyeglasses, smiling
 from semantic.training.requests.phrasing.wording import Change, Target
 
 __all__ = ["CHANGES", "NOUNS", "REMOVE", "TARGETS", "THINGS"]

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from semantic.faces.mtcnn import FaceDetector
-from semantic.training.predictor import faces
+from semantic.training import faces
 from semantic.training.predictor.pictures import FRAME, SIDE, UtkfaceCrop, celeba_crop, decoded
 
 

@@ -14,7 +14,7 @@ from PIL import Image
 from torch import Tensor, nn
 
 from semantic.editing.predictor import AttributePredictor
-from semantic.training.predictor import faces
+from semantic.training import faces
 from semantic.training.predictor import train as training
 from semantic.training.predictor.data import Data
 from semantic.training.predictor.ordinal_loss import OrdinalLoss

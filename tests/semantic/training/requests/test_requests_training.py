@@ -12,10 +12,10 @@ import torch
 
 from semantic.requests import RequestEncoder, RequestReader, Vocabulary
 from semantic.training.requests import train as training
-from semantic.training.requests.phrasing.vocabulary import words
 from semantic.training.requests.sentences import NOTHING, Meaning, Said
 from semantic.training.requests.templates import read_templates
 from semantic.training.requests.train import Drawer, misses, targets_of
+from semantic.training.requests.vocabulary import words
 
 
 def test_targets_leave_out_what_a_sentence_does_not_say() -> None:

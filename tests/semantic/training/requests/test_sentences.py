@@ -13,9 +13,9 @@ from semantic.requests.negation import forbids_all
 from semantic.requests.words import words_of
 from semantic.training.requests.combinations import combined
 from semantic.training.requests.negations import asked_all_the_same, corrected, forbidden, keeping
-from semantic.training.requests.phrasing.vocabulary import words
 from semantic.training.requests.refusals import other, undecided, with_something_else
 from semantic.training.requests.sentences import Sentence, own
+from semantic.training.requests.vocabulary import words
 
 
 def drawn(draw: Callable[[Random], Sentence], count: int = 400) -> list[Sentence]:

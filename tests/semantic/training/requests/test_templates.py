@@ -9,9 +9,9 @@ import pytest
 
 from semantic.attributes import ATTRIBUTES
 from semantic.requests import Vocabulary, words_of
-from semantic.training.requests.phrasing.vocabulary import words
 from semantic.training.requests.templates import meaning_of, read_templates
 from semantic.training.requests.train import Drawer
+from semantic.training.requests.vocabulary import words
 from semantic.training.requests.written import CALIBRATION, OWN, key, read_written
 
 

@@ -1,0 +1,1 @@
+"""`tx`, `rx` and `radio`: two ends, and GNU Radio between them."""

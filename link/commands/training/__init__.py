@@ -1,0 +1,1 @@
+"""`train ...`: our own weights, made again."""

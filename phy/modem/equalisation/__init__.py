@@ -1,0 +1,1 @@
+"""Echoes: `multipath` finds them from the preamble, `fractional` undoes them."""

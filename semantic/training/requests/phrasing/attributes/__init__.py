@@ -1,0 +1,1 @@
+"""What is said of one attribute alone, a module an attribute."""
