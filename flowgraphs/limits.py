@@ -17,13 +17,15 @@ __all__ = [
     "overflow_risk",
 ]
 
-# name: least, most, unit. The modem's samples reach about 2 at a scale of 1, so an amplitude of 0.4
-# keeps them within 0.8 of the converter's range. 60 dB is some -15 dBm out of a B210, the most that
-# its own receiver should get without attenuation.
+# name: least, most, unit. The receiver finds carriers up to half the symbol rate off, an eighth of
+# the sample rate. The modem's samples reach about 2 at a scale of 1, so an amplitude of 0.4 keeps
+# them within 0.8 of the converter's range. 60 dB is some -15 dBm out of a B210, the most that its
+# own receiver should get without attenuation.
 LIMITS: dict[str, tuple[float, float, str]] = {
     "snr_db": (-40, 60, "dB"),
-    "cfo": (-0.1, 0.1, "cycles/sample"),
-    "ppm": (-100, 100, "ppm"),
+    "cfo": (-0.125, 0.125, "cycles/sample"),
+    "ppm": (-200, 200, "ppm"),
+    "correct_hz": (-1e6, 1e6, "Hz"),
     "frequency": (1e7, 6e9, "Hz"),
     "rate": (1e5, 2e7, "samples/s"),
     "master_clock_rate": (0, 5e8, "Hz"),

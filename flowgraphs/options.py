@@ -20,6 +20,10 @@ LOOPBACK = {
     "cfo": (0.0, "carrier frequency offset"),
     "ppm": (0.0, "by how much the receiver's sample clock is slow"),
 }
+CORRECTION = {
+    "ppm": (0.0, "by how much the device's reference is fast"),
+    "correct_hz": (0.0, "tune so much higher: a receiver by the carrier offset that rx shows"),
+}
 USRP = {
     "frequency": (2.45e9, "centre frequency"),
     "rate": (1e6, "samples a second"),
@@ -74,7 +78,7 @@ def _other(kinds: Any, kind: str, what: str, device: str, rate: float) -> None:
     one.add_argument("--device", default="", help=device)
     one.add_argument("--side", choices=("rx", "tx", "both"), default="rx", help="ends to run")
     shared = {"frequency": USRP["frequency"], "rate": (rate, "samples a second")}
-    _numbers(one, shared | SENDER | RECEIVER, OF_KIND.get(kind, {}))
+    _numbers(one, shared | CORRECTION | SENDER | RECEIVER, OF_KIND.get(kind, {}))
     if kind == "soapy":
         for side in ("tx", "rx"):
             one.add_argument(f"--{side}-antenna", default="", help="port; '' as it is")
@@ -91,7 +95,8 @@ def _usrp(kinds: Any, kind: str) -> None:
         one.add_argument(
             f"--{name}-source", default="", help=f"{what}: internal, external, gpsdo; '' as it is"
         )
-    _numbers(one, USRP | (SENDER if sends else {}) | (RECEIVER if receives else {}))
+    sides_own = (SENDER if sends else {}) | (RECEIVER if receives else {})
+    _numbers(one, USRP | CORRECTION | sides_own)
     if sends:
         one.add_argument("--tx-antenna", default="TX/RX", help="port")
         one.add_argument("--tx-subdev", default="", help="daughterboard and channel, like A:0")

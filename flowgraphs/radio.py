@@ -29,9 +29,11 @@ from hardware import FILES, hint, lenient, one_sided, soapy_device
 from limits import RadioError, check, check_transmit, missing, only_one, overflow_risk
 from marks import MarkCounter
 from options import ADDRESSES, parse
+from tuning import TUNING, asked_of_device
 
 HERE = Path(__file__).resolve().parent
-CHANGEABLE = ("snr_db", "cfo", "ppm", "taps", "frequency", "tx_gain", "rx_gain", "amplitude")
+CHANGEABLE = ("snr_db", "cfo", "ppm", "taps", "frequency", "correct_hz", "tx_gain", "rx_gain")
+CHANGEABLE += ("amplitude",)
 _LEFT: list[Any] = []  # what the end of the process clears away
 GONE_S = 1.0  # for the driver of a USRP that has vanished: it has nothing to give back
 SOURCES = ("samples_in", "bursts")  # blocks that fetch from the transmitting program
@@ -93,7 +95,8 @@ class Radio:
         """The flowgraph, and its USRP if it has one."""
         block_class = getattr(module, name)
         accepted = inspect.signature(block_class).parameters
-        own = {key: value for key, value in self.parameters.items() if key not in DEVICE}
+        asked = asked_of_device(self.parameters)
+        own = {key: value for key, value in asked.items() if key not in DEVICE}
         if self.kind == "soapy":
             own["device"] = soapy_device(own["device"])
         usrp = self.kind.startswith("usrp")
@@ -107,7 +110,7 @@ class Radio:
             if not usrp:
                 return block, None
             device = Device(block, self.parameters)
-            device.check(self.parameters)
+            device.check(asked)
         except RadioError:
             raise
         except (RuntimeError, ValueError) as error:  # of UHD, of SoapySDR
@@ -130,7 +133,7 @@ class Radio:
             self._set(values)
             try:
                 if self.device is not None:
-                    self.device.check(self.parameters | values)
+                    self.device.check(asked_of_device(self.parameters | values))
             except RadioError:
                 self._set({name: self.parameters[name] for name in values})
                 raise
@@ -138,8 +141,11 @@ class Radio:
         return self.status()
 
     def _set(self, values: dict[str, Any]) -> None:
-        for name, value in values.items():
-            getattr(self.block, f"set_{name}")(value)
+        """Have the flowgraph changed; a device's frequency follows from several values."""
+        asked = asked_of_device(self.parameters | values)
+        for name in values:
+            at_device = "frequency" if name in TUNING and "correct_hz" in self.parameters else name
+            getattr(self.block, f"set_{at_device}")(asked[at_device])
 
     def status(self) -> dict[str, Any]:
         """Parameters and counters, as plain JSON values."""

@@ -157,7 +157,7 @@ class Passage:
         }
 
     def measures(self) -> dict[str, Any]:
-        """The channel's measures, and LPIPS, PSNR and identity of every pair of `pictures`.
+        """The channel's measures, and those of `Quality` of every pair of `pictures`.
 
         Such as ``measures()["lpips_alex"]["received_original"]``.
         """

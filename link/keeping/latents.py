@@ -26,7 +26,7 @@ from semantic.files import write_atomically
 from semantic.latents import encoder, face_code
 from semantic.latents.names import FAST
 
-__all__ = ["kept_face", "kept_faces", "kept_files"]
+__all__ = ["kept_face", "kept_faces", "kept_files", "kept_latent"]
 
 LARGEST = Finding()
 
@@ -39,14 +39,26 @@ def kept_face(link: Link, path: Path, folder: Path, finding: Finding = LARGEST) 
         ValueError: what is kept of it is damaged.
     """
     image, note = link.align(path, **finding.choice())
+    return Face(image, kept_latent(link, image, folder, shown(path)), note)
+
+
+def kept_latent(link: Link, image: Tensor, folder: Path, name: str) -> Tensor:
+    """The latent of an aligned face [1, 3, H, H], from ``folder`` when it was inverted before.
+
+    Args:
+        name: what people shall know it by.
+
+    Raises:
+        ValueError: what is kept of it is damaged.
+    """
     about = _about(link)
     file = folder / f"{digest(image, about)}.{link.code.name}.safetensors"
     if not file.exists():
         tensors = {"image": image.cpu().contiguous(), "w": link.invert(image).cpu().contiguous()}
-        metadata = {"name": shown(path), "made": json.dumps(about)}
+        metadata = {"name": name, "made": json.dumps(about)}
         write_atomically(file, lambda temporary: save_file(tensors, temporary, metadata))
     try:
-        return Face(image, load(file.read_bytes())["w"].to(link.models.device), note)
+        return load(file.read_bytes())["w"].to(link.models.device)
     except (SafetensorError, KeyError):
         raise ValueError(f"kept latent {file} is damaged: remove it and begin again") from None
 

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple, Self
 from link.content import generator_digest
 from link.settings import ChannelParameters, Sweep, as_json
 from phy.channels import CHANNELS, channel_model
-from semantic.metrics.quality import MEASURES
 
 __all__ = ["Point", "check_belongs"]
 
@@ -18,6 +17,8 @@ __all__ = ["Point", "check_belongs"]
 TASKS = ("images", "limit", "channels", "snr_db", "codes", "adapters")
 PLACES = ("out", "cache", "device", "generator")
 ADDRESSES = ("tx_address", "rx_address", "control_address")
+# Of every line there ever was: what came later, such as ms_ssim, an earlier one lacks.
+MEASURES = ("lpips_alex", "lpips_vgg", "psnr_db", "identity_cosine")
 WAY_OUT = "choose another --out"
 
 

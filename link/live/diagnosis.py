@@ -7,8 +7,10 @@ from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.signal import welch
 
 from phy.modem.modem import Demodulator
+from phy.modem.synchronisation.acquisition import turn
 from phy.radio.resampling import resampled
 
 __all__ = ["Loudest", "advice"]
@@ -21,6 +23,7 @@ _RATIOS = tuple(
     Fraction(*one) for one in ((1, 2), (1, 4), (2, 1), (1, 5), (1, 10), (1, 8), (5, 12))
 )
 _FALSE_ALARM = 1e-6  # in 4,000 samples: every guess is another chance
+_CENTRED = 0.02  # cycles/sample: the search reaches farther than this
 _ASK = "were rate (--sent-rate), centre and --code those of the transmitter?"
 
 
@@ -67,5 +70,26 @@ def _guesses(samples: Samples, rate: float) -> Iterator[tuple[str, Samples]]:
     yield "with the spectrum turned round (--mirrored)", mirrored
     for ratio in _RATIOS:
         for named, one in (("", samples), (" --mirrored", mirrored)):
-            stream = np.concatenate([*resampled(iter([one]), ratio)])
-            yield f"with --sent-rate {float(ratio * Fraction(rate)):g}{named}", stream
+            yield f"with {_sent_rate(ratio, rate)}{named}", _at(ratio, one)
+    centre = _centre(samples)
+    if abs(centre) < _CENTRED:
+        return
+    named, centred = f"--correct-hz {float(f'{centre * rate:.3g}'):.0f}", turn(samples, centre)
+    yield f"with {named}", centred
+    for ratio in _RATIOS:
+        yield f"with {_sent_rate(ratio, rate)} {named}", _at(ratio, centred)
+
+
+def _sent_rate(ratio: Fraction, rate: float) -> str:
+    return f"--sent-rate {float(ratio * Fraction(rate)):g}"
+
+
+def _at(ratio: Fraction, samples: Samples) -> Samples:
+    return np.concatenate([*resampled(iter([samples]), ratio)])
+
+
+def _centre(samples: Samples) -> float:
+    """Mean frequency of what stands out of the noise, cycles/sample, on the circle that it is."""
+    frequency, power = welch(samples, nperseg=512, return_onesided=False, detrend=False)
+    above = np.maximum(power - 2 * np.median(power), 0)
+    return float(np.angle(np.sum(above * np.exp(2j * np.pi * frequency))) / (2 * np.pi))

@@ -20,6 +20,7 @@ from phy.modem.framing import GUARD
 from phy.modem.pulse import SPS
 from phy.modem.reassembly import Message
 from phy.modem.stream import MessageStream
+from phy.modem.synchronisation.sync import MAX_CFO
 from phy.radio.recording import Recorder
 
 __all__ = ["Listener"]
@@ -53,6 +54,7 @@ class Listener:
     ) -> None:
         self.bursts = self.erased = 0
         self.signals: Internals | None = None
+        self._far = False  # whether a carrier far off was told of
         self._settings = settings
         self._say = say
         self._recorder = recorder
@@ -110,12 +112,13 @@ class Listener:
         """Pictures of the last stretch of samples that held a burst, and of the whole run."""
         if not self.course:
             return
-        rate, first = self._settings.rate, self._shown_first
+        rate, first, cfo = self._settings.rate, self._shown_first, self.course[-1].cfo
         inside = [one.start - first for one in self.course if one.start >= first]
+        search = radio_plots.correlation(self._shown, rate, "Search for bursts", inside, cfo)
         figures = {
             "psd": radio_plots.psd(self._shown, rate, "Spectrum of what was received"),
             "waterfall": radio_plots.waterfall(self._shown, rate, "What was received"),
-            "correlation": radio_plots.correlation(self._shown, rate, "Search for bursts", inside),
+            "correlation": search,
             "course": radio_plots.course(self.course, rate, "The run, burst by burst"),
         }
         for name, figure in figures.items():
@@ -153,6 +156,17 @@ class Listener:
             f"snr {burst.snr_db:5.1f} dB  cfo {burst.cfo:+.2e}  evm {burst.evm_db:5.1f} dB  "
             f"{burst.echoes} echo{'' if burst.echoes == 1 else 'es'}{_doubt(burst)}"
         )
+        if abs(burst.cfo) > MAX_CFO and not self._far:
+            self._far = True
+            self._say(_correction(burst.cfo * self._settings.rate, self._settings.correct_hz))
+
+
+def _correction(offset_hz: float, corrected_hz: float) -> str:
+    """What to do about a carrier that only the wide search has found."""
+    return (
+        f"the carrier is {offset_hz / 1e3:+.1f} kHz off, where weak bursts are not found: "
+        f"--correct-hz {corrected_hz + offset_hz:.0f}, of rx or of the receiving radio"
+    )
 
 
 def _doubt(burst: Burst) -> str:

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from link.settings import Rx
+from phy.bounds import Range, check_range
+from phy.radio.carrier import moved
 from phy.radio.recording import Recording
 from phy.radio.resampling import ratio_of, resampled
 from phy.radio.zmq_bridge import SampleSource
@@ -54,7 +56,7 @@ def open_samples(settings: Rx) -> Generator[SampleStream]:
     with SampleSource(settings.address) as source:
         ahead = _Ahead(source)
         try:
-            yield SampleStream(ahead.chunks(), settings.rate)
+            yield SampleStream(_at_carrier(ahead.chunks(), settings, settings.rate), settings.rate)
         finally:
             ahead.stop()
 
@@ -66,10 +68,17 @@ def _replayed(settings: Rx, path: Path) -> SampleStream:
     chunks = recording.chunks(_CHUNK)
     if settings.mirrored:
         chunks = (chunk.conj() for chunk in chunks)
+    chunks = _at_carrier(chunks, settings, rate)
     if settings.sent_rate is not None:
         ratio = ratio_of(settings.sent_rate, rate)
         chunks, rate = resampled(chunks, ratio), settings.sent_rate
     return SampleStream(chunks, rate, recording.note)
+
+
+def _at_carrier(chunks: Iterator[Samples], settings: Rx, rate: float) -> Iterator[Samples]:
+    """The stream with the offset that the settings name taken off."""
+    check_range("correct-hz", settings.correct_hz, Range(-rate / 2, rate / 2, "Hz"))
+    return moved(chunks, settings.correct_hz / rate) if settings.correct_hz else chunks
 
 
 class _Ahead:

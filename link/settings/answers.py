@@ -36,7 +36,7 @@ class Ask:
 
 @dataclass(frozen=True)
 class Measure:
-    """Say how near two pictures are: LPIPS, PSNR and identity, as in result.json."""
+    """Say how near two pictures are: LPIPS, PSNR, MS-SSIM and identity, as in result.json."""
 
     first: tyro.conf.Positional[Path]
     """A picture, square: an aligned face."""

@@ -143,6 +143,8 @@ class Rx(RadioEnd):
     """Samples a second of the transmitter, where the recording has other ones: it is resampled."""
     mirrored: bool = False
     """The recording's spectrum is turned round, as with I and Q exchanged."""
+    correct_hz: float = 0.0
+    """Carrier offset to take off, as rx shows it and Hz: weak bursts are found near zero alone."""
     count: int | None = None
     """End after so many pictures, those lost included."""
     timeout_s: float | None = None

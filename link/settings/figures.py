@@ -14,6 +14,7 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "lpips_alex": ("lpips-alex",),
     "lpips_vgg": ("lpips-vgg",),
     "psnr_db": (),
+    "ms_ssim": (),
     "identity_cosine": ("identity-metric",),
     "degrees": ("attributes_editing", "attributes_evaluation"),
     "original.png": ("mtcnn",),

@@ -134,7 +134,11 @@ def waterfall(samples: NDArray[np.complex64], rate: float, title: str) -> Figure
 
 
 def correlation(
-    samples: NDArray[np.complex64], rate: float, title: str, starts: Sequence[float] = ()
+    samples: NDArray[np.complex64],
+    rate: float,
+    title: str,
+    starts: Sequence[float] = (),
+    cfo: float = 0.0,
 ) -> Figure:
     """What the search for preambles sees: its statistic over time, threshold, and bursts found.
 
@@ -143,8 +147,9 @@ def correlation(
         rate: samples a second.
         title: of the figure.
         starts: centres of the first preamble symbols of the bursts found, samples.
+        cfo: of the bursts, cycles/sample; far from zero the search has looked around it.
     """
-    values = sync.trace(samples)
+    values = sync.trace(samples, cfo)
     time = (np.arange(len(values)) * sync.GRID + SPAN * SPS) / rate * 1e3
     figure = Figure(figsize=(7.5, 4.2), layout="constrained")
     axis = figure.subplots()

@@ -14,6 +14,7 @@ from semantic.metrics.quality import MEASURES
 __all__ = ["edit_line", "run_table", "snr_table", "summary", "summary_table", "table"]
 
 PAIRS = ("inverted_original", "received_original", "received_inverted")
+SHORT = ("lpips_alex", "psnr_db", "identity_cosine")
 PREDICTORS = ("editing", "evaluation")
 EDIT_PAIRS = ("edited_inverted", "received_edited")
 GROUP = ("channel", "code", "adapter", "inversion", "snr_db")
@@ -49,9 +50,7 @@ def run_table(result: dict[str, Any], out: Path, files: Iterable[str]) -> str:
 def snr_table(results: Sequence[dict[str, Any]]) -> str:
     """What one face reached at several SNRs, a line each, and what became of a sentence."""
     pairs = ("received_edited" if "request" in results[0] else "received_inverted",)
-    columns = [
-        (m, pair) for pair in (*pairs, "received_original") for m in MEASURES[:1] + MEASURES[2:]
-    ]
+    columns = [(m, pair) for pair in (*pairs, "received_original") for m in SHORT]
     names = [f"{measure} {pair.replace('_', ' / ')}" for measure, pair in columns]
     rows = [
         [
@@ -127,7 +126,7 @@ def summary(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
             "images": len(group),
             "latent_mse_relative": _mean([row["latent_mse_relative"] for row in group]),
             **{
-                f"{measure}_{pair}": _mean([row[measure][pair] for row in group])
+                f"{measure}_{pair}": _mean([row[measure][pair] for row in group if measure in row])
                 for measure in MEASURES
                 for pair in PAIRS
             },

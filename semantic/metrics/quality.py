@@ -1,4 +1,4 @@
-"""How near two pictures of a face are: LPIPS, PSNR and identity."""
+"""How near two pictures of a face are: LPIPS, PSNR, MS-SSIM and identity."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from torch.nn import functional as F
 
 from semantic.metrics.identity import Identity
 from semantic.metrics.lpips import LPIPS_SIZE, Lpips
+from semantic.metrics.ms_ssim import ms_ssim
 from semantic.zoo.packages import RegistryError
 
 __all__ = ["MEASURES", "Features", "Quality"]
 
-MEASURES = ("lpips_alex", "lpips_vgg", "psnr_db", "identity_cosine")  # of a pair of pictures
+# Of a pair of pictures.
+MEASURES = ("lpips_alex", "lpips_vgg", "psnr_db", "ms_ssim", "identity_cosine")
 
 LOG = logging.getLogger("editable_deepsc")
 
@@ -38,10 +40,10 @@ class Features:
 
 
 class Quality:
-    """The four measures between pictures [1, 3, H, H] within -1..1.
+    """The measures between pictures [1, 3, H, H] within -1..1, H at least 32.
 
-    LPIPS v0.1 with both backbones, PSNR in dB of the range -1..1, and the cosine of the
-    embeddings of an identity network that no training uses.
+    LPIPS v0.1 with both backbones, PSNR in dB of the range -1..1, MS-SSIM at the full size, and the
+    cosine of the embeddings of an identity network that no training uses.
 
     Args:
         lpips: by the net's name.
@@ -103,6 +105,7 @@ class Quality:
                 for net, network in self.lpips.items()
             },
             "psnr_db": float(10 * torch.log10(4 / mse)),
+            "ms_ssim": float(ms_ssim(a.pixels, b.pixels)),
             "identity_cosine": _cosine(a.identity, b.identity),
         }
 

@@ -124,7 +124,9 @@ def test_the_end_of_a_burst_leaves_before_a_usrp_has_played_its_last_sample() ->
         (["usrp-tx", "--transmit", "--tx-gain", "61"], "tx_gain must be within 0..60 dB, got 61"),
         (["usrp-tx", "--transmit", "--amplitude", "0.5"], "amplitude must be within 0.01..0.4"),
         (["loopback", "--taps", "0"], "taps must have magnitudes up to 10, not all 0"),
-        (["loopback", "--cfo", "-0.2"], "cfo must be within -0.1..0.1 cycles/sample, got -0.2"),
+        (["loopback", "--cfo", "-0.2"], "cfo must be within -0.125..0.125 cycles/sample, got -0.2"),
+        (["usrp-rx", "--ppm", "300"], "ppm must be within -200..200 ppm, got 300"),
+        (["pluto", "--correct-hz", "2e6"], "correct_hz must be within -1e+06..1e+06 Hz, got 2e6"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence_and_exit_2(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from processes import ROOT
 
-from flowgraphs import limits, marks
+from flowgraphs import limits, marks, tuning
 
 
 @pytest.mark.parametrize("name", limits.LIMITS)
@@ -92,6 +92,13 @@ def test_of_several_usrps_one_has_to_be_named() -> None:
         limits.only_one("", two)
 
 
+@pytest.mark.parametrize("ppm", [-200.0, -2.5, 0.0, 25.0])
+def test_a_device_whose_reference_is_off_is_where_it_was_asked_to_be(ppm: float) -> None:
+    for frequency, correct_hz in ((2.45e9, 0.0), (5.8e9, 61e3)):
+        made = tuning.tuned(frequency, ppm, correct_hz) * (1 + ppm * 1e-6)  # by its reference
+        assert made == pytest.approx(frequency + correct_hz, abs=1e-3)
+
+
 def test_examples() -> None:
-    for module in (limits, marks):
+    for module in (limits, marks, tuning):
         assert doctest.testmod(module).failed == 0 and doctest.testmod(module).attempted

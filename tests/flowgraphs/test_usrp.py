@@ -228,6 +228,20 @@ def test_every_option_of_the_device_is_taken(simulator: Simulator) -> None:
         assert control.ask()["actual"]["frequency"] == 1e9  # as it was before
 
 
+def test_the_carrier_is_corrected_at_the_device_and_while_it_runs(simulator: Simulator) -> None:
+    with usrp(simulator, "--ppm", "10", "--correct-hz", "-5e3") as radio:
+        status = radio.ready
+        control = RadioControl(radio.ready["control_address"], PATIENCE_S)
+        for correct_hz in (-5e3, 61e3):
+            asked = (2.45e9 + correct_hz) / (1 + 10e-6)
+            assert status["actual"]["frequency"] == pytest.approx(asked, abs=1)  # its own steps
+            assert status["parameters"]["frequency"] == 2.45e9
+            status = control.ask(correct_hz=61e3)
+        assert control.ask(frequency=1e9)["actual"]["frequency"] == pytest.approx(
+            1.000061e9 / (1 + 10e-6), abs=1
+        )
+
+
 def test_a_device_that_another_radio_holds_is_said_to_be_so(simulator: Simulator) -> None:
     with usrp(simulator), pytest.raises(RuntimeError) as refused:
         _usrp()

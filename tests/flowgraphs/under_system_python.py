@@ -27,6 +27,7 @@ def defaults(folder: str) -> Any:
     import yaml
     from device import DEVICE
     from hardware import FILES
+    from options import CORRECTION
 
     out = {}
     for kind in KINDS:
@@ -38,7 +39,8 @@ def defaults(folder: str) -> Any:
             if block["id"] == "parameter"
         }
         options = command_line.parse([kind])
-        for option in ("kind", "control_address", "transmit", "view", "side", *DEVICE):
+        ours = () if kind == "loopback" else CORRECTION  # the flowgraph gets what they make
+        for option in ("kind", "control_address", "transmit", "view", "side", *DEVICE, *ours):
             options.pop(option, None)
         if "taps" in options:
             options["taps"] = f"[{', '.join(options['taps'])}]"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from test_listener import transmission
 
 from link.live.diagnosis import STRETCH, Loudest, advice
+from phy.modem.synchronisation.acquisition import turn
 from phy.radio.resampling import resampled
 
 
@@ -23,6 +25,17 @@ def test_a_mirrored_spectrum_and_another_rate_are_named() -> None:
         recorded = np.concatenate([*resampled(iter([sent]), ratio)])
         said = advice(recorded, float(1e6 * ratio), 512)
         assert said == f"no burst was found, but with --sent-rate {rate} there are some"
+
+
+@pytest.mark.parametrize("centre", [-0.31, 0.2])
+def test_another_centre_is_named_with_and_without_another_rate(centre: float) -> None:
+    sent = transmission(3)
+    said = advice(turn(sent, -centre), 1e6, 512)
+    found = re.fullmatch("no burst was found, but with --correct-hz (.*) there are some", said)
+    assert found and abs(float(found[1]) - 1e6 * centre) < 1e4  # of 125 kHz that may be left
+    wide = np.concatenate([*resampled(iter([sent]), Fraction(2))])
+    said = advice(turn(wide, -centre), 2e6, 512)
+    assert "with --sent-rate 1e+06 --correct-hz " in said
 
 
 def test_noise_is_only_asked_about() -> None:

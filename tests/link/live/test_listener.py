@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from link.settings import Rx
 from phy.modem.framing import Frame
 from phy.modem.modem import Modulator
 from phy.modem.reassembly import Message
+from phy.modem.synchronisation.acquisition import turn
 from phy.radio.impairments import RadioPath
+from phy.radio.recording import Recorder
 from phy.radio.zmq_bridge import SampleSink
 
 SPACING = LEAD + Frame(512).burst + SILENCE
@@ -109,3 +112,31 @@ def test_another_code_is_hinted_at_and_a_weak_signal_is_not(
     other = Listener(Rx(out=tmp_path / "other", code="w1"), 256, print)
     other.feed(transmission(5))
     assert capsys.readouterr().out.count("its pilots do not fit") == other.bursts > 0
+
+
+def test_a_carrier_far_off_is_named_once_and_taken_off(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """61 kHz, as of a Pluto; what is told to take off is all of it, also of what is left."""
+    with Recorder(tmp_path / "far", 1e6, 512) as recorder:
+        recorder.write(turn(transmission(3), -0.06))
+    for correct_hz, left_hz in ((0.0, 61e3), (41e3, 20e3), (61e3, 0)):
+        settings = Rx(replay=tmp_path / "far", correct_hz=correct_hz, out=tmp_path / "rx")
+        listener = Listener(settings, 512, print)
+        with open_samples(settings) as stream:
+            for chunk in stream.chunks:
+                listener.feed(chunk)
+        assert listener.bursts == 3
+        assert listener.course[0].cfo * 1e6 == pytest.approx(left_hz, abs=20)
+        told = re.findall(r"--correct-hz (\d+), of rx", capsys.readouterr().out)
+        assert [abs(int(hz) - 61e3) < 20 for hz in told] == ([True] if left_hz else [])
+
+
+def test_a_correction_beyond_the_band_is_refused(tmp_path: Path) -> None:
+    with Recorder(tmp_path / "narrow", 1e5, 512) as recorder:
+        recorder.write(np.ones(10, np.complex64))
+    with (
+        pytest.raises(ValueError, match=r"correct-hz must be within -50000\.\.50000 Hz, got 60000"),
+        open_samples(Rx(replay=tmp_path / "narrow", correct_hz=6e4)),
+    ):
+        pass

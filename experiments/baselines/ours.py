@@ -1,0 +1,62 @@
+"""Ours: the link itself, with the best of all that there is and as the paper has it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from torch import Tensor
+
+from experiments.baselines.scheme import OneChannel, Sent, Setup
+from link.content import digest
+from link.face import Face
+from link.keeping.latents import kept_latent
+from link.link import Link
+from link.sentences import Edit
+from semantic.latents.names import R_INV
+
+__all__ = ["LinkScheme", "as_in_the_paper", "best"]
+
+
+class LinkScheme:
+    """A link as a scheme: the photograph is inverted, edited where a sentence is given, and sent.
+
+    Args:
+        name: as in `experiments.baselines.names`.
+        setup: gives the sentence and the folder of the latents.
+        link: code, adapter and inversion; channel, SNR and seed are those of each sending.
+    """
+
+    def __init__(self, name: str, setup: Setup, link: Link) -> None:
+        self.name = name
+        self.setup = setup
+        self.link = link
+        self._last: dict[str, Face | Edit] = {}
+
+    def send(self, image: Tensor, channel: OneChannel, snr_db: float) -> Sent:
+        """See `experiments.baselines.scheme.Scheme`."""
+        prepared = self.prepared(image)
+        here = self.link.at(channel=channel.model, snr_db=snr_db, seed=channel.seed)
+        passage = here.send(prepared)
+        note = "" if passage.restoration is None else str(passage.restoration)
+        uses, overhead = passage.x.shape[1], passage.reception.overhead
+        return Sent(passage.picture.clamp(-1, 1), uses, overhead, note=note)
+
+    def prepared(self, image: Tensor) -> Face | Edit:
+        """What is sent of a picture; that of the last one is not looked for again."""
+        name = digest(image)
+        if name not in self._last:
+            face = Face(image, kept_latent(self.link, image, self.setup.kept, name))
+            say = self.setup.say
+            self._last = {name: face if say is None else self.link.edit(face, say)}
+        return self._last[name]
+
+
+def best(setup: Setup) -> LinkScheme:
+    """The link's own code, inversion and adapter."""
+    return LinkScheme("editable-deepsc", setup, setup.link)
+
+
+def as_in_the_paper(setup: Setup) -> LinkScheme:
+    """Two w's, 110 steps from the mean, the fine-tuned adapters; edits are sent without degrees."""
+    link = replace(setup.link, inversion="adam", steps=R_INV, restore=False)
+    return LinkScheme("editable-deepsc-paper", setup, link.at(code="w2", adapter="paper"))
