@@ -8,10 +8,10 @@ from torch import Tensor
 
 from experiments.baselines.scheme import OneChannel, Sent, Setup
 from link.content import digest
-from link.face import Face
+from link.inputs.face import Face
+from link.inputs.sentences import Edit
 from link.keeping.latents import kept_latent
 from link.link import Link
-from link.sentences import Edit
 from semantic.latents.names import R_INV
 
 __all__ = ["LinkScheme", "as_in_the_paper", "best"]
