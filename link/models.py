@@ -18,8 +18,8 @@ from semantic.editing.predictor import AttributePredictor
 from semantic.editing.talk_to_edit_fields import PretrainedFields
 from semantic.faces.alignment import FaceAligner
 from semantic.generators import Generator, load_generator
-from semantic.latents.codes import LatentCode
 from semantic.latents.encoder import FaceEncoder
+from semantic.latents.face_code import FaceCode
 from semantic.latents.fast import FastInversion
 from semantic.latents.likeness import Likeness
 from semantic.metrics.identity import Identity
@@ -152,8 +152,8 @@ class Models:
         """What the fast inversion follows."""
         return Likeness(self.lpips, Identity.load("loss", self.device, self.cache))
 
-    def fast_inversion(self, code: LatentCode) -> FastInversion:
-        """The search of a code that there is an encoder for."""
+    def fast_inversion(self, code: FaceCode) -> FastInversion:
+        """The search of the code that there is an encoder for."""
         return FastInversion(self.inverter, code, self.likeness, self.encoder)
 
     def fields_of(self, code: str) -> Fields:

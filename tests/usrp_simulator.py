@@ -118,7 +118,12 @@ def connect(wire: TextIO) -> None:
     """Let the receiver get what the transmitter sends, and zeros in between."""
     from usrp_mpm.simulator import sample_source
 
-    class Plug(sample_source.SampleSink):
+    sample_source.cli_sink(_plug(sample_source.SampleSink, wire))
+    sample_source.cli_source(_cable(sample_source.SampleSource))
+
+
+def _plug(base: Any, wire: TextIO) -> Any:
+    class Plug(base):
         """The transmitter's end."""
 
         def __init__(self, **_: Any) -> None:
@@ -146,7 +151,11 @@ def connect(wire: TextIO) -> None:
         def close(self) -> None:
             pass
 
-    class Cable(sample_source.SampleSource):
+    return Plug
+
+
+def _cable(base: Any) -> Any:
+    class Cable(base):
         """The receiver's end."""
 
         def __init__(self, **_: Any) -> None:
@@ -163,8 +172,7 @@ def connect(wire: TextIO) -> None:
         def close(self) -> None:
             pass
 
-    sample_source.cli_sink(Plug)
-    sample_source.cli_source(Cable)
+    return Cable
 
 
 def serve() -> int:

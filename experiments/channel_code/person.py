@@ -17,7 +17,6 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from scipy.stats import binomtest
 
 from experiments.common.command import run
 from experiments.common.statistics import mean_and_error
@@ -26,10 +25,10 @@ from link.keeping.results import read_lines, write_json
 from semantic.faces.alignment import FaceAligner
 from semantic.faces.photographs import ImageError, photographs, read_image
 from semantic.metrics.identity import Identity
+from semantic.metrics.verification import FALSE_ACCEPTS, share_accepted, threshold
 
-__all__ = ["Settings", "figures", "impostor_cosines", "main", "threshold"]
+__all__ = ["Settings", "figures", "impostor_cosines", "main"]
 
-FALSE_ACCEPTS = 1e-3
 PAIR = "received_original"
 
 
@@ -60,23 +59,12 @@ def impostor_cosines(paths: Sequence[Path]) -> NDArray[np.float64]:
     return cosines[torch.triu(torch.ones_like(cosines), 1).bool()].double().numpy()
 
 
-def threshold(impostors: NDArray[np.float64]) -> float:
-    """The cosine that FALSE_ACCEPTS of the pairs of different people exceed.
-
-    >>> round(threshold(np.linspace(0, 1, 1001)), 3)
-    0.999
-    """
-    return float(np.quantile(impostors, 1 - FALSE_ACCEPTS))
-
-
 def figures(rows: Sequence[Row], least: float) -> Row:
     """Of the lines of one code, channel and SNR."""
     alex = sorted(row["lpips_alex"][PAIR] for row in rows)
     vgg = [row["lpips_vgg"][PAIR] for row in rows]
     identity = sorted(row["identity_cosine"][PAIR] for row in rows)
     tenth = max(1, len(rows) // 10)
-    known = binomtest(sum(cosine > least for cosine in identity), len(rows))
-    low, high = known.proportion_ci(method="wilson")
     return {
         "n": len(rows),
         "lpips_alex": "{:.3f} +- {:.3f}".format(*mean_and_error(alex)),
@@ -84,7 +72,7 @@ def figures(rows: Sequence[Row], least: float) -> Row:
         "lpips_vgg": f"{np.mean(vgg):.3f}",
         "identity": "{:.3f} +- {:.3f}".format(*mean_and_error(identity)),
         "lowest tenth": f"{np.mean(identity[:tenth]):.3f}",
-        "recognised": f"{known.statistic:.2f} ({low:.2f}-{high:.2f})",
+        "recognised": str(share_accepted(identity, least)),
     }
 
 

@@ -8,8 +8,19 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import binomtest
 
-__all__ = ["effective_snr_db", "mean_and_error"]
+__all__ = ["effective_snr_db", "mean_and_error", "share"]
+
+
+def share(count: int, trials: int) -> str:
+    """A share with its 95 % interval, Wilson's.
+
+    >>> share(0, 100), share(9, 20)
+    ('0 (0-0.037)', '0.45 (0.26-0.66)')
+    """
+    low, high = binomtest(count, trials).proportion_ci(method="wilson")
+    return f"{count / trials:.2g} ({max(low, 0):.2g}-{high:.2g})"
 
 
 def mean_and_error(values: Iterable[float]) -> tuple[float, float]:

@@ -63,14 +63,15 @@ def run_trial(
     cfo: float,
     taps: tuple[complex, ...] = (1.0,),
     faults: Mapping[str, float] = MappingProxyType({}),
+    ppm: float | None = None,
 ) -> Trial:
-    """Send one message of one block through one channel."""
+    """Send one message of one block through one channel; a clock of its own is 20 ppm off."""
     unit = np.asarray(taps) / np.linalg.norm(taps)
     lead = int(rng.integers(300, 2300))
     path = RadioPath(
         snr_db=snr_db,
         cfo=cfo,
-        ppm=float(rng.choice([-20.0, 20.0])),
+        ppm=float(rng.choice([-20.0, 20.0])) if ppm is None else ppm,
         delay=float(rng.uniform(0, SPS)),
         taps=tuple(unit),
         **faults,

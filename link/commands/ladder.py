@@ -29,10 +29,10 @@ from link.views.curves import ladder_figure
 from link.views.tables import table
 from semantic.faces.photographs import ImageError, photographs
 from semantic.files import write_atomically
+from semantic.metrics.verification import ACCEPTED
 
 __all__ = ["ladder"]
 
-VERIFIED = 0.503  # identity that one in a thousand pairs of people exceeds: RESULTS.md, code face
 LEFT_OUT = ("images", "limit", "uses", "out", "cache", "device", "generator")
 
 
@@ -90,7 +90,7 @@ def means(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _verified(identity: float | None) -> float | None:
-    return None if identity is None else float(identity > VERIFIED)
+    return None if identity is None else float(identity > ACCEPTED)
 
 
 def _mean(values: list[float | None]) -> float | None:

@@ -4,45 +4,14 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import Any
 
 from link.link import Link
+from link.page.serving import needing_page, serving
 from link.settings import Page
-from link.settings.shared.serving import Serving
 
-__all__ = ["needing_page", "page", "serving"]
-
-
-@contextmanager
-def needing_page() -> Generator[None]:
-    """Around imports of `link.page`: ValueError where the extra ``page`` is not installed."""
-    try:
-        yield
-    except ImportError as missing:
-        raise ValueError(
-            f"page needs the extra page, {missing.name} is missing: "
-            "pip install 'editable-deepsc-link[page]'"
-        ) from None
-
-
-@contextmanager
-def serving(where: Serving, make: Callable[[tuple[str, ...]], Any]) -> Generator[tuple[Any, str]]:
-    """A page that is served meanwhile, and its address.
-
-    Args:
-        make: imports the page and makes it, for the names that it may be called by.
-
-    Raises:
-        ValueError: nothing can be served there, or the extra ``page`` is not installed.
-    """
-    with needing_page():
-        from link.page.serving import hosts_of, served
-
-        made = make(hosts_of(where.host))
-    with served(made.application, where.host, where.port) as address:
-        yield made, address
+__all__ = ["page"]
 
 
 def page(settings: Page) -> None:

@@ -12,6 +12,7 @@ from link.inputs.face import check_aligned
 from link.models import Models
 from semantic.faces.photographs import read_image
 from semantic.latents.codes import LatentCode
+from semantic.latents.face_code import FaceCode
 from semantic.latents.inversion import invert
 from semantic.progress import Watch
 
@@ -49,7 +50,7 @@ def inverted(
     """
     inversion, steps = way
     with torch.enable_grad():  # the search needs it, whatever the caller is about
-        if inversion == "fast":
+        if inversion == "fast" and isinstance(code, FaceCode):
             return models.fast_inversion(code).find(image, steps, progress)
         found = invert(
             models.inverter,

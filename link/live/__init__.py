@@ -1,1 +1,1 @@
-"""What `rx` does while pictures arrive: samples in, a line a burst, pictures, a window."""
+"""What goes on the air, and what `rx` does while pictures arrive: a line a burst, a window."""

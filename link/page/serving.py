@@ -5,15 +5,46 @@ from __future__ import annotations
 import ipaddress
 import socket
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
-import uvicorn
-from starlette.types import ASGIApp
+from link.settings.shared.serving import Serving
 
-__all__ = ["hosts_of", "served"]
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+__all__ = ["hosts_of", "needing_page", "served", "serving"]
 
 CLOSING_S = 3  # which requests under way are given at the end
+
+
+@contextmanager
+def needing_page() -> Generator[None]:
+    """Around imports of `link.page`: ValueError where the extra ``page`` is not installed."""
+    try:
+        yield
+    except ImportError as missing:
+        raise ValueError(
+            f"page needs the extra page, {missing.name} is missing: "
+            "pip install 'editable-deepsc-link[page]'"
+        ) from None
+
+
+@contextmanager
+def serving(where: Serving, make: Callable[[tuple[str, ...]], Any]) -> Generator[tuple[Any, str]]:
+    """A page that is served meanwhile, and its address.
+
+    Args:
+        make: imports the page and makes it, for the names that it may be called by.
+
+    Raises:
+        ValueError: nothing can be served there, or the extra ``page`` is not installed.
+    """
+    with needing_page():
+        made = make(hosts_of(where.host))
+    with served(made.application, where.host, where.port) as address:
+        yield made, address
 
 
 def hosts_of(host: str) -> tuple[str, ...]:
@@ -39,6 +70,9 @@ def served(application: ASGIApp, host: str, port: int) -> Generator[str]:
     Raises:
         ValueError: nothing can be served at this address.
     """
+    with needing_page():
+        import uvicorn
+
     listening = _listening(host, port)
     config = uvicorn.Config(
         application,

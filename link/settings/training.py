@@ -85,7 +85,7 @@ class TrainFaceCode:
     """Folder of celeba, in CelebA's own layout."""
     work: Path = Path("results/face-code")
     """Folder of all that is made on the way, log.jsonl and the weights."""
-    faces: int = 4000
+    faces: int = 6500
     """Photographs."""
     searches: int = 11
     """Of them, searched for with all style inputs free."""
@@ -93,10 +93,10 @@ class TrainFaceCode:
     """Where gradients are taken, three at each."""
     pairs: int = 4000
     """Generated pictures."""
-    pair_steps: int = 1100
+    pair_steps: int = 900
     """Steps of the encoder on 16 generated pictures."""
-    face_steps: int = 1200
-    """Steps of the encoder on 4 photographs."""
+    face_steps: int = 1675
+    """Steps of the encoder on 8 photographs."""
     seed: int = 0
     """Of initial weights and order."""
     device: str = "auto"

@@ -1,1 +1,1 @@
-"""`tx`, `rx` and `radio`: two ends, and GNU Radio between them."""
+"""`tx`, `rx` and `radio`: two ends, GNU Radio between them, and what that has counted."""

@@ -17,14 +17,14 @@ from typing import Any
 
 import numpy as np
 
-from link.commands.page import serving
-from link.commands.radio.tx import radio_counts
+from link.commands.radio.counts import radio_counts
 from link.keeping.results import left_before, versions, write_json
 from link.link import Link
 from link.live.diagnosis import Loudest, advice
 from link.live.display import Display
 from link.live.listener import Listener
 from link.live.samples import IDLE_S, Samples, open_samples
+from link.page.serving import serving
 from link.settings import Rx, as_json
 from phy.radio.recording import Recorder
 

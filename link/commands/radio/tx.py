@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from link.commands.page import serving
+from link.commands.radio.counts import radio_counts
 from link.content import file_digest, shown
 from link.header import said
 from link.inputs.face import Face
@@ -24,15 +24,16 @@ from link.keeping.results import results_folder
 from link.keeping.synthetic import saving
 from link.link import Link
 from link.live.outgoing import encoded_for_air
+from link.page.serving import serving
 from link.passage import Encoded
 from link.settings import Tx
 from link.views import radio_plots
 from phy.modem.modem import Modulator
 from phy.radio.recording import Recorder
-from phy.radio.zmq_bridge import RadioControl, RadioError, SampleSink
+from phy.radio.zmq_bridge import SampleSink
 from semantic.faces.photographs import ImageError, photographs, to_pil
 
-__all__ = ["ADDRESS", "LEAD", "SILENCE", "radio_counts", "tx"]
+__all__ = ["ADDRESS", "LEAD", "SILENCE", "tx"]
 
 ADDRESS = "tcp://127.0.0.1:5555"
 LEAD = 256  # samples of silence before each picture: filters on the way settle in it
@@ -84,19 +85,6 @@ def _serve(settings: Tx, link: Link, outlet: _Outlet) -> None:
     with serving(settings.serving, make) as (_, address):
         print(f"the page is at {address} (Ctrl-C ends it)", flush=True)
         threading.Event().wait()
-
-
-def radio_counts(control: str | None) -> dict[str, int]:
-    """Prints and gives what the radio itself has counted: {} without a radio, or a mute one."""
-    if control is None:
-        return {}
-    try:
-        counts: dict[str, int] = RadioControl(control).ask()["counters"]
-    except RadioError as error:
-        print(error, file=sys.stderr)
-        return {}
-    print("radio: " + ", ".join(f"{name} {count:,}" for name, count in counts.items()), flush=True)
-    return counts
 
 
 def _pictures(images: tuple[Path, ...]) -> list[Path]:

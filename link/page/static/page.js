@@ -1,5 +1,7 @@
 // The page: what the controls ask for, and what is shown of the answers.
 
+import { watchCamera, watchDrops } from "./camera.js";
+import { watchTabs } from "./tabs.js";
 import { ask, forget, leave, visit } from "./talk.js";
 import { clouds, degrees, element, nearness, number, terms } from "./draw.js";
 
@@ -305,63 +307,11 @@ function note(text) {
   $("note").hidden = !text;
 }
 
+watchCamera(bring, complain);
+watchDrops(bring);
+watchTabs((tab) => {
+  if (tab.id === "tab-all" && !$("compared").children.length && $("sent").src) compare();
+  redraw();
+});
 new ResizeObserver(redraw).observe($("plots"));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
-
-// --- tabs, as the ARIA practices have them
-
-const tabs = [...document.querySelectorAll("[role=tab]")];
-tabs.forEach((tab, i) => {
-  tab.onclick = () => choose(tab);
-  tab.onkeydown = (event) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!step) return;
-    const next = tabs[(i + step + tabs.length) % tabs.length];
-    next.focus();
-    choose(next);
-  };
-});
-
-function choose(chosen) {
-  for (const tab of tabs) {
-    const is = tab === chosen;
-    tab.setAttribute("aria-selected", is);
-    tab.tabIndex = is ? 0 : -1;
-    $(tab.getAttribute("aria-controls")).hidden = !is;
-  }
-  if (chosen.id === "tab-all" && !$("compared").children.length && $("sent").src) compare();
-  redraw();
-}
-
-// --- camera, and files that are dropped
-
-$("camera").onclick = async () => {
-  try {
-    $("view").srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "user" } });
-    $("looking").showModal();
-  } catch {
-    complain("There is no camera that this page may use: choose a file, or the sample.");
-  }
-};
-$("take").onclick = () => {
-  const view = $("view");
-  const canvas = element("canvas", { width: view.videoWidth, height: view.videoHeight });
-  canvas.getContext("2d").drawImage(view, 0, 0);
-  canvas.toBlob((blob) => bring(blob), "image/jpeg", 0.95);
-  $("looking").close();
-};
-$("leave").onclick = () => $("looking").close();
-$("looking").onclose = () => {
-  for (const track of $("view").srcObject?.getTracks() ?? []) track.stop();
-  $("view").srcObject = null;
-};
-document.ondragover = (event) => {
-  event.preventDefault();
-  document.body.classList.add("dropping");
-};
-document.ondragleave = () => document.body.classList.remove("dropping");
-document.ondrop = (event) => {
-  event.preventDefault();
-  document.body.classList.remove("dropping");
-  if (event.dataTransfer.files.length) bring(event.dataTransfer.files[0]);
-};

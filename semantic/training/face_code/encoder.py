@@ -25,7 +25,7 @@ from semantic.training.resume import Stateful, log_line, restore, save
 __all__ = ["EncoderTraining"]
 
 RATE_PAIRS, RATE_FACES = 1e-3, 4e-4
-BATCH_PAIRS, BATCH_FACES = 16, 4
+BATCH_PAIRS, BATCH_FACES = 16, 8
 LAMBDA_PRIOR = 0.02
 LONGEST = 1.0  # norm of a gradient
 KEEP_EVERY = 100
@@ -56,7 +56,7 @@ class EncoderTraining:
 
         def loss(rng: torch.Generator) -> Tensor:
             chosen = torch.randint(len(u), (BATCH_PAIRS,), generator=rng)
-            found = self._look(encoder, as_pictures(pictures[chosen]))
+            found, _ = self._look(encoder, as_pictures(pictures[chosen]))
             return ((found - u[chosen]) * weight).square().sum(dim=1).mean()
 
         self._train(encoder, "pairs", loss, steps, RATE_PAIRS)
@@ -75,20 +75,20 @@ class EncoderTraining:
         self._train(encoder, "photographs", loss, steps, RATE_FACES)
 
     def _unlike(self, encoder: FaceEncoder, faces: Tensor) -> Tensor:
-        with torch.no_grad(), fast_products(faces.device):
-            target = self.likeness.parts(faces)
-        u = self._look(encoder, faces)
+        u, target = self._look(encoder, faces)
         with fast_products(faces.device):
             parts = self.likeness.parts(self.generator(self.code.styles(u)))
         prior = LAMBDA_PRIOR * u.square().mean(dim=1)
         return (self.likeness.distance(parts, target) + prior).mean()
 
-    def _look(self, encoder: FaceEncoder, pictures: Tensor) -> Tensor:
+    def _look(self, encoder: FaceEncoder, pictures: Tensor) -> tuple[Tensor, list[Tensor]]:
+        """u, and the pictures' parts of J, which stand on the same features."""
         with fast_products(pictures.device):
             with torch.no_grad():
                 features = self.likeness.lpips.features(pictures)
                 identity = self.likeness.identity(pictures)
-            return encoder(pictures, features, identity).float()
+                parts = self.likeness.parts_of(pictures, features, identity)
+            return encoder(pictures, features, identity).float(), parts
 
     def _train(self, encoder: FaceEncoder, name: str, loss: Loss, steps: int, rate: float) -> None:
         optimizer = torch.optim.AdamW(encoder.parameters(), rate, (0.9, 0.98), weight_decay=1e-2)

@@ -58,7 +58,7 @@ def run(
         places: where gradients are taken, three at each.
         pairs: generated pictures.
         pair_steps: of the encoder, 16 pairs each.
-        face_steps: of the encoder, 4 photographs each.
+        face_steps: of the encoder, 8 photographs each.
     """
     amounts = {
         "faces": faces,
