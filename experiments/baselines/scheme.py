@@ -8,19 +8,21 @@ symbols having unit mean power; what it spends is counted in complex channel use
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import Protocol
 
 from torch import Tensor
 
-from experiments.baselines.names import SCHEMES, check_scheme
+from experiments.baselines.names import SCHEMES, check_scheme, parts
 from link.link import Link
 from phy.channels import ChannelModel
 from phy.reception import Reception
 
 __all__ = ["OneChannel", "Scheme", "Sent", "Setup", "load_scheme"]
+
+CHAIN = "experiments.baselines.talk2edit:EditedApart"
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,10 @@ class Scheme(Protocol):
     def name(self) -> str:
         """As in `experiments.baselines.names`."""
 
+    @property
+    def made_of(self) -> tuple[Path, ...]:
+        """Files of our own that its pictures hang on, beside the program: weights, tables."""
+
     def send(self, image: Tensor, channel: OneChannel, snr_db: float) -> Sent:
         """Sends an aligned face [1, 3, H, H] within -1..1 at an Es/N0 in dB, known to both ends."""
 
@@ -88,11 +94,13 @@ class Setup:
         link: the networks, their size and device, and the seed.
         say: the sentence that the face is edited by; None: it is sent as it is.
         kept: folder of what takes long to find, such as latents.
+        separate_steps: of the inversion of a separate editing step; Talk-to-Edit's are 600.
     """
 
     link: Link
     say: str | None
     kept: Path
+    separate_steps: int = 600
 
 
 def load_scheme(name: str, setup: Setup) -> Scheme:
@@ -101,5 +109,11 @@ def load_scheme(name: str, setup: Setup) -> Scheme:
     Raises:
         ValueError: no such scheme, or one that the setup is not for.
     """
-    scheme: Scheme = resolve_name(SCHEMES[check_scheme(name)])(setup)
-    return scheme
+    base, before, after = parts(check_scheme(name))
+    where, given = SCHEMES[base]
+    if not (before or after):
+        scheme: Scheme = resolve_name(where)(name, setup, **given)
+        return scheme
+    alone = resolve_name(where)(base, replace(setup, say=None), **given)
+    chain: Scheme = resolve_name(CHAIN)(name, setup, alone, before=before)
+    return chain

@@ -20,10 +20,10 @@ from experiments.baselines.scheme import OneChannel, Sent, Setup
 class MeanGrey:
     """The mean of the picture, sixteen times as a real number of unit power and a pilot of one."""
 
-    name = "mean-grey"
+    made_of = ()
 
-    def __init__(self, setup: Setup) -> None:
-        pass
+    def __init__(self, name: str, setup: Setup) -> None:
+        self.name = name
 
     def send(self, image, channel: OneChannel, snr_db: float) -> Sent:
         x = torch.complex(torch.ones(16), image.mean().expand(16))[None]
@@ -31,7 +31,7 @@ class MeanGrey:
         level = (y.imag.sum() / y.real.sum()).clamp(-1, 1)
         return Sent(level.expand(image.shape), uses=16, note="grey")
 '''
-LINE = {"mean-grey": "toy_scheme:MeanGrey"}
+LINE = {"mean-grey": ("toy_scheme:MeanGrey", {})}
 
 
 @pytest.fixture
@@ -39,8 +39,8 @@ def toy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
     """A scheme as a user would add it."""
     (tmp_path / "toy_scheme.py").write_text(TOY)
     monkeypatch.syspath_prepend(tmp_path)
-    ((name, where),) = LINE.items()
-    monkeypatch.setitem(names.SCHEMES, name, where)
+    ((name, line),) = LINE.items()
+    monkeypatch.setitem(names.SCHEMES, name, line)
     return name
 
 

@@ -1,0 +1,1 @@
+"""How the weights of the learned baselines are made again."""
