@@ -1,0 +1,1 @@
+"""CLIP score, from a user's own file of weights: none can be had from the zoo."""
