@@ -164,7 +164,7 @@ def _entries(link: Link, settings: Sweep, task: Task) -> Iterator[dict[str, Any]
         pictures["edited"] = coded.picture(sent.w)
     known = {name: quality.features(picture) for name, picture in pictures.items()}
     for point in task.points:
-        here = _at(link, settings, task.code, point, _seed(settings, task.path, point))
+        here = _at(link, settings, task.code, point, _seed(settings, task.picture, point))
         passage = here.send(sent)
         yield {
             "image": shown(task.path),
@@ -193,11 +193,11 @@ def _degrees(link: Link, passage: Passage) -> dict[str, Any]:
     return link.editing.measured(passage.edit, passage.pictures) | {"header": passage.header}
 
 
-def _seed(settings: Sweep, path: Path, point: Point) -> int:
-    """A seed for one point, the same whatever was done before it.
+def _seed(settings: Sweep, picture: str, point: Point) -> int:
+    """A seed for one point of a picture, the same whatever it is called and was done before it.
 
     Fading channels have one for all SNRs: they are compared over the same fades.
     """
-    key: tuple[object, ...] = (settings.seed, path.name, point.channel)
+    key: tuple[object, ...] = (settings.seed, picture, point.channel)
     fades = settings.channel_model(point.channel).fades
     return zlib.crc32(repr(key if fades else (*key, point.snr_db)).encode())

@@ -177,6 +177,17 @@ def test_names_of_any_bytes_and_length(sweeps: Sweeps, sample: Path) -> None:
     }
 
 
+def test_a_renamed_photograph_meets_the_same_noise(sweeps: Sweeps, sample: Path) -> None:
+    path = save(sweeps.folder / "images", "a.png", Image.open(sample))
+    points = ("images", "--adapters", "prior", "none")
+    assert sweeps(*points)[0] == 0
+    first, second = lines(sweeps.folder)
+    (sweeps.folder / "out" / "results.jsonl").write_text(json.dumps(first) + "\n")
+    path.rename(path.with_name("b.png"))
+    assert sweeps(*points)[0] == 0
+    assert lines(sweeps.folder)[1] == second | {"image": "b.png"}
+
+
 def test_an_adapter_file_is_what_it_holds(sweeps: Sweeps, sample: Path) -> None:
     save(sweeps.folder / "images", "me.png", Image.open(sample))
     file = sweeps.folder / os.fsdecode(b"bank \xff") / "mine.safetensors"

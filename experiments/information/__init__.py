@@ -1,0 +1,1 @@
+"""How much one end of the link can know of the other, in nats."""
