@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 __all__ = [
+    "AMPLIFIERS",
     "LIMITS",
     "OF_KIND",
     "RadioError",
@@ -26,6 +27,7 @@ LIMITS: dict[str, tuple[float, float, str]] = {
     "cfo": (-0.125, 0.125, "cycles/sample"),
     "ppm": (-200, 200, "ppm"),
     "correct_hz": (-1e6, 1e6, "Hz"),
+    "back_off_db": (-10, 40, "dB"),
     "frequency": (1e7, 6e9, "Hz"),
     "rate": (1e5, 2e7, "samples/s"),
     "master_clock_rate": (0, 5e8, "Hz"),
@@ -38,6 +40,7 @@ LIMITS: dict[str, tuple[float, float, str]] = {
 OF_KIND: dict[str, dict[str, tuple[float, float, str]]] = {
     "pluto": {"rate": (521e3, 4e6, "samples/s"), "frequency": (7e7, 6e9, "Hz")}
 }
+AMPLIFIERS = ("none", "clip", "rapp", "saleh")
 _MOST_TAPS = 64
 _LARGEST_TAP = 10
 
@@ -58,6 +61,9 @@ def check(values: Mapping[str, Any], kind: str = "") -> dict[str, Any]:
             out[name] = _within(name, value, OF_KIND.get(kind, {}).get(name, LIMITS[name]))
     if "taps" in values:
         out["taps"] = as_taps(values["taps"])
+    if values.get("amplifier", "none") not in AMPLIFIERS:
+        known = ", ".join(AMPLIFIERS)
+        raise RadioError(f"amplifier must be one of {known}, got {values['amplifier']!r}")
     return out
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from limits import LIMITS, OF_KIND
+from limits import AMPLIFIERS, LIMITS, OF_KIND
 
 __all__ = ["ADDRESSES", "parse", "parser"]
 
@@ -19,6 +19,7 @@ LOOPBACK = {
     "snr_db": (20.0, "Es/N0 of unit-power symbols after the matched filter, for one tap of 1"),
     "cfo": (0.0, "carrier frequency offset"),
     "ppm": (0.0, "by how much the receiver's sample clock is slow"),
+    "back_off_db": (10.0, "of the amplifier: its saturation above the samples' rms"),
 }
 CORRECTION = {
     "ppm": (0.0, "by how much the device's reference is fast"),
@@ -56,6 +57,9 @@ def parser() -> argparse.ArgumentParser:
     _numbers(loopback, LOOPBACK)
     loopback.add_argument(
         "--taps", nargs="+", default=["1"], help="impulse response at the sample rate"
+    )
+    loopback.add_argument(
+        "--amplifier", default="none", help=f"of the transmitter: {', '.join(AMPLIFIERS)}"
     )
     loopback.add_argument("--seed", type=int, default=1, help="of the noise")
     loopback.add_argument("--view", action="store_true", help="a window with the sinks to look at")

@@ -33,7 +33,7 @@ from tuning import TUNING, asked_of_device
 
 HERE = Path(__file__).resolve().parent
 CHANGEABLE = ("snr_db", "cfo", "ppm", "taps", "frequency", "correct_hz", "tx_gain", "rx_gain")
-CHANGEABLE += ("amplitude",)
+CHANGEABLE += ("amplitude", "amplifier", "back_off_db")
 _LEFT: list[Any] = []  # what the end of the process clears away
 GONE_S = 1.0  # for the driver of a USRP that has vanished: it has nothing to give back
 SOURCES = ("samples_in", "bursts")  # blocks that fetch from the transmitting program

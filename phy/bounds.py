@@ -16,6 +16,7 @@ __all__ = [
     "FALSE_ALARM_RANGE",
     "K_FACTOR_RANGE",
     "NUM_PILOTS_RANGE",
+    "PAPR_DB_RANGE",
     "PORT_RANGE",
     "SAMPLE_RATE_RANGE",
     "SEED_RANGE",
@@ -60,6 +61,7 @@ SPEED_RANGE = Range(0.0, 150.0, "m/s")
 TIMEOUT_S_RANGE = Range(0.1, 600.0, "s")
 SAMPLE_RATE_RANGE = Range(1.0, 1e9, "samples/s")
 FALSE_ALARM_RANGE = Range(1e-12, 0.5, "a window")
+PAPR_DB_RANGE = Range(6.0, 20.0, "dB")  # the preamble alone reaches 5.5 to 5.7 dB
 
 
 def check_choice(name: str, value: str, known: tuple[str, ...]) -> str:

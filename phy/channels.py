@@ -28,6 +28,7 @@ from phy.bounds import (
     DELAY_SPREAD_RANGE,
     K_FACTOR_RANGE,
     NUM_PILOTS_RANGE,
+    PAPR_DB_RANGE,
     SPEED_RANGE,
     TIMEOUT_S_RANGE,
     check_choice,
@@ -236,6 +237,11 @@ class Zmq(ChannelModel):
         "Channel zmq: the radio's control socket, by which a loopback is set to --snr-db; "
         '"" for a radio without one. On USRPs the SNR is what the air gives.',
     )
+    papr_db: float | None = flag(
+        None,
+        "Channel zmq: lower the waveform's peaks to so many dB above its mean, for an amplifier; "
+        "8 to 10 as it is.",
+    )
     timeout_s: float = 10.0
     """How long nothing may happen before missing blocks count as erased, or, if no sample comes at
     all, RadioError is raised."""
@@ -243,12 +249,19 @@ class Zmq(ChannelModel):
     def __post_init__(self) -> None:
         super().__post_init__()
         check_range("timeout_s", self.timeout_s, TIMEOUT_S_RANGE)
+        if self.papr_db is not None:
+            check_range("papr_db", self.papr_db, PAPR_DB_RANGE)
 
     def build(self, seed: int = 0, device: Device = "cpu") -> Channel:
         from phy.radio.channel import RadioChannel
 
         return RadioChannel(
-            self.tx_address, self.rx_address, self.control_address, self.timeout_s, device
+            self.tx_address,
+            self.rx_address,
+            self.control_address,
+            self.timeout_s,
+            device,
+            self.papr_db,
         )
 
     def describe(self) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,7 +63,7 @@ def run_trial(
     snr_db: float,
     cfo: float,
     taps: tuple[complex, ...] = (1.0,),
-    faults: Mapping[str, float] = MappingProxyType({}),
+    faults: Mapping[str, Any] = MappingProxyType({}),
     ppm: float | None = None,
 ) -> Trial:
     """Send one message of one block through one channel; a clock of its own is 20 ppm off."""

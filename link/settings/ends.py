@@ -18,6 +18,7 @@ from link.settings.shared.restoring import Restoring
 from link.settings.shared.serving import Serving
 from phy.bounds import (
     FALSE_ALARM_RANGE,
+    PAPR_DB_RANGE,
     SAMPLE_RATE_RANGE,
     SEED_RANGE,
     SNR_DB_RANGE,
@@ -98,6 +99,9 @@ class Tx(RadioEnd):
     """How long nobody may fetch them before tx gives up."""
     finding: Finding = field(default_factory=Finding)
     latent: Inversion = field(default_factory=Inversion)
+    papr_db: float | None = None
+    """Lower the waveform's peaks to so many dB above its mean, for an amplifier driven harder; 8 to
+    10 as it is. Recordings say it; the receiver need not know."""
     seed: int = 0
     """Of the inversion."""
     page: bool = False
@@ -119,6 +123,8 @@ class Tx(RadioEnd):
             check_fields(None, self.networks.generator, str(self.code))
         self.serving.check()
         check_out(self.out)
+        if self.papr_db is not None:
+            check_range("papr-db", self.papr_db, PAPR_DB_RANGE)
         check_at_least("repeat", self.repeat, 0)
         check_at_least("pause-s", self.pause_s, 0)
         check_at_least("wait-s", self.wait_s, 0.1)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from phy.bounds import PAPR_DB_RANGE, check_range
 from phy.modem.burst import Burst, Probe, demodulate
 from phy.modem.framing import GUARD, PREAMBLE_LENGTH, Frame
+from phy.modem.peaks import limited
 from phy.modem.pulse import SPAN, SPS, shape
 from phy.modem.synchronisation.acquisition import alarm_threshold
 from phy.modem.synchronisation.search import WIDE_HYPOTHESES, search
@@ -24,16 +26,21 @@ class Modulator:
     Args:
         symbols: K, complex symbols of a message.
         number: block number to begin with, a multiple of the blocks of a message.
+        papr_db: peaks of a burst over its mean power, at most; data symbols are moved for it (see
+            `phy.modem.peaks`). None leaves them as they are.
 
     >>> modulator = Modulator(symbols=512)
     >>> modulator.send(np.ones((2, 512), dtype=np.complex64)).shape
     (5240,)
     """
 
-    def __init__(self, symbols: int, number: int = 0) -> None:
+    def __init__(self, symbols: int, number: int = 0, papr_db: float | None = None) -> None:
         self.frame = Frame(symbols)
         self.frame.check_number(number)
         self.number = number
+        if papr_db is not None:
+            check_range("papr_db", papr_db, PAPR_DB_RANGE)
+        self.papr_db = papr_db
 
     def send(self, x: NDArray[np.complexfloating]) -> NDArray[np.complex64]:
         """Samples of messages one after another, each block with its guard and tail.
@@ -54,6 +61,8 @@ class Modulator:
         blocks = [block for message in x for block in self.frame.split(message)]
         out = np.zeros((len(blocks), self.frame.burst), dtype=np.complex64)
         for row, block in zip(out, blocks, strict=True):
+            if self.papr_db is not None:
+                block = limited(block, self.number, self.frame, self.papr_db)
             wave = shape(self.frame.build(block, self.number))
             row[: len(wave)] = wave
             self.number = (self.number + 1) % self.frame.cycle

@@ -96,6 +96,7 @@ class RadioChannel:
         timeout_s: how long nothing may happen before missing blocks count as erased, or, if no
             sample comes at all, RadioError is raised.
         device: of x; the waveform is made on the CPU.
+        papr_db: peaks of a burst over its mean power, at most; None leaves them as they are.
 
     Raises:
         RadioError: no radio there, or it fell silent.
@@ -109,8 +110,10 @@ class RadioChannel:
         control_address: str,
         timeout_s: float,
         device: str | torch.device,
+        papr_db: float | None = None,
     ) -> None:
         self.device = check_device(device)
+        self.papr_db = papr_db
         self.timeout_s = timeout_s
         self._radio = _open_radio(tx_address, rx_address, control_address)
         if self._radio.control is not None:
@@ -149,7 +152,7 @@ class RadioChannel:
         """Send messages [B, K] together; give them as they arrived, B in number."""
         radio, symbols = self._radio, x.shape[1]
         number = radio.numbers.get(symbols, 0)
-        transmitter = Modulator(symbols, number)
+        transmitter = Modulator(symbols, number, self.papr_db)
         samples = transmitter.send(x)
         radio.numbers[symbols] = transmitter.number
         lead = _LEAD if radio.clean else state.get("settle_samples", 0) + _STUCK

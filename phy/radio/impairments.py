@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import i0
 
+from phy.radio.amplifier import amplified
+
 __all__ = ["RadioPath", "resample"]
 
 _HALF = 16  # samples on either side of the interpolation kernel
@@ -58,6 +60,8 @@ class RadioPath:
         phase_noise: standard deviation of the phase's random walk, radians a sample.
         image_db: power of the I/Q image below the signal, dB; None for none.
         dc_db: power of the DC offset relative to a unit-power symbol stream's samples, dB.
+        amplifier: of the transmitter, one of `phy.radio.amplifier.MODELS`.
+        back_off_db: of its input.
     """
 
     snr_db: float | None = None
@@ -68,10 +72,13 @@ class RadioPath:
     phase_noise: float = 0.0
     image_db: float | None = None
     dc_db: float | None = None
+    amplifier: str = "none"
+    back_off_db: float = 10.0
 
     def clean(self, samples: NDArray[np.complex64]) -> NDArray[np.complex64]:
-        """Taps, delay and clock, then CFO: everything that is not random."""
-        spread = np.convolve(samples, np.asarray(self.taps, np.complex64))[: len(samples)]
+        """Amplifier, taps, delay and clock, then CFO: everything that is not random."""
+        driven = amplified(samples, self.amplifier, self.back_off_db)
+        spread = np.convolve(driven, np.asarray(self.taps, np.complex64))[: len(samples)]
         moved = resample(spread, self.delay, self.ppm)
         turns = self.cfo * np.arange(len(moved))
         return (moved * np.exp(2j * np.pi * turns)).astype(np.complex64)

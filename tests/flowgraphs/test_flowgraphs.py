@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from processes import PATIENCE_S, ROOT, link, under_system_python
 
+from flowgraphs import limits
 from link.radio.gnu_radio import VARIABLE, find_python
-from phy.radio import zmq_messages
+from phy.radio import amplifier, zmq_messages
 
 pytestmark = pytest.mark.radio
 
@@ -71,7 +72,7 @@ def test_the_command_line_has_the_defaults_of_the_files() -> None:
 
 def test_what_stands_in_two_files_is_the_same() -> None:
     pairs = under_system_python("same")
-    assert len(pairs) == 14
+    assert len(pairs) == 15
     for one, other in pairs:
         assert one == other
 
@@ -81,6 +82,13 @@ def test_the_flowgraphs_sources_read_messages_as_our_own_does() -> None:
     shared = text[text.index("SAMPLE = 8") :].strip()
     for name, block in SOURCES:
         assert shared in embedded(name, block)
+
+
+def test_the_loopbacks_amplifier_is_our_own() -> None:
+    text = Path(amplifier.__file__).read_text()
+    for name in ("loopback", "loopback_view"):
+        assert text[text.index("MODELS = ") :].strip() in embedded(name, "power_amplifier")
+    assert limits.AMPLIFIERS == amplifier.MODELS
 
 
 SOURCES = (
@@ -125,6 +133,10 @@ def test_the_end_of_a_burst_leaves_before_a_usrp_has_played_its_last_sample() ->
         (["usrp-tx", "--transmit", "--amplitude", "0.5"], "amplitude must be within 0.01..0.4"),
         (["loopback", "--taps", "0"], "taps must have magnitudes up to 10, not all 0"),
         (["loopback", "--cfo", "-0.2"], "cfo must be within -0.125..0.125 cycles/sample, got -0.2"),
+        (
+            ["loopback", "--amplifier", "tube"],
+            "amplifier must be one of none, clip, rapp, saleh, got 't",
+        ),
         (["usrp-rx", "--ppm", "300"], "ppm must be within -200..200 ppm, got 300"),
         (["pluto", "--correct-hz", "2e6"], "correct_hz must be within -1e+06..1e+06 Hz, got 2e6"),
     ],

@@ -13,8 +13,9 @@ from processes import PATIENCE_S, RadioProcess, start_loopback
 from link.radio.loopback import free_address
 from phy.channels import make_channel
 from phy.equalizers import unbiased
-from phy.modem.modem import Modulator
+from phy.modem.modem import Demodulator, Modulator
 from phy.modem.pulse import SPS, shape
+from phy.radio.impairments import RadioPath
 from phy.radio.zmq_bridge import RadioControl, RadioError, SampleSink
 
 pytestmark = pytest.mark.radio
@@ -45,6 +46,31 @@ def theoretical_no(taps: list[complex], snr_db: float) -> float:
     folded = np.abs(np.fft.fft(at_symbols, 1024))
     mse = np.mean(1 / (1 + folded * 10 ** (snr_db / 10)))
     return float(mse / (1 - mse))
+
+
+@pytest.mark.parametrize("model", ["clip", "saleh"])
+def test_an_amplifier_costs_in_gnu_radio_what_it_costs_in_numpy(
+    loopback: RadioProcess, model: str
+) -> None:
+    """At 40 dB of SNR what is left is what the amplifier does, and what lower peaks have moved."""
+    RadioControl(loopback.ready["control_address"]).ask(
+        cfo=0, ppm=0, taps=["1"], amplifier=model, back_off_db=5
+    )
+    x = gaussian()
+    try:
+        for papr_db in (None, 6.0):
+            reception = channel_of(loopback, papr_db=papr_db)(x, 40.0)
+            here = (reception.x_hat - x).abs().square().mean()
+            sent = Modulator(K, papr_db=papr_db).send(x.numpy())
+            path = RadioPath(snr_db=40.0, amplifier=model, back_off_db=5)
+            receiver = Demodulator(K)
+            bursts = receiver.feed(path(np.pad(sent, 700), np.random.default_rng(0)))
+            assert [burst.number for burst in bursts] == list(range(ITEMS))
+            there = np.mean([np.abs(b.x_hat - x[b.number].numpy()) ** 2 for b in bursts])
+            # The amplifier's part is the same; the clock's interpolator is good to -50 dB
+            assert float(here) == pytest.approx(there, rel=0.05)
+    finally:
+        RadioControl(loopback.ready["control_address"]).ask(amplifier="none", snr_db=20)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,16 @@ FLOWGRAPHS = Path(__file__).parent.parent.parent / "flowgraphs"
 sys.path.insert(0, str(FLOWGRAPHS))
 
 KINDS = ("loopback", "usrp-tx", "usrp-rx", "usrp-trx", "soapy", "pluto")
-CHANNEL = ("samples_in", "echoes", "clock", "carrier", "noise", "air", "samples_out")
+CHANNEL = (
+    "samples_in",
+    "power_amplifier",
+    "echoes",
+    "clock",
+    "carrier",
+    "noise",
+    "air",
+    "samples_out",
+)
 
 
 def defaults(folder: str) -> Any:

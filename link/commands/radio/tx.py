@@ -167,9 +167,11 @@ def _open_outlet(settings: Tx, symbols: int) -> Generator[_Outlet]:
             print(f"samples wait at {sink.address}", flush=True)
         if settings.record is not None:
             known = {"adapter": settings.adapter, "design_snr_db": settings.snr_db}
-            recorder = Recorder(settings.record, settings.rate, symbols, known)
+            papr = {} if settings.papr_db is None else {"papr_db": settings.papr_db}
+            recorder = Recorder(settings.record, settings.rate, symbols, known | papr)
             ends.enter_context(recorder)
-        yield _Outlet(Modulator(symbols), settings.rate, sink, recorder)
+        modulator = Modulator(symbols, papr_db=settings.papr_db)
+        yield _Outlet(modulator, settings.rate, sink, recorder)
         if sink is not None:
             sink.close(linger_s=settings.wait_s)
 

@@ -29,7 +29,9 @@ from link.commands.radio.tx import LEAD, SILENCE
 from link.header import POWERS, SYMBOLS
 from link.radio.loopback import free_address
 from link.settings import Rx, Tx
-from phy.modem.framing import Frame
+from phy.modem.framing import TAIL, Frame
+from phy.modem.peaks import papr_db
+from phy.modem.pulse import SPS
 from phy.radio.impairments import RadioPath
 from phy.radio.recording import Recorder, Recording
 from phy.radio.zmq_bridge import SampleSink
@@ -112,6 +114,7 @@ def story(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Story:
     address = free_address()
     sending = ("tx", "--images", sample, "--steps", 2, "--out", "sent")
     sending += ("--repeat", 0, "--pause-s", 0.4, "--address", address)
+    sending += ("--wait-s", DEADLINE_S)  # a receiver may take 30 s to begin on a busy machine
     listening = ("rx", "--no-window", "--address", address)
     with processes(folder) as start:
         tx, rx = start("tx", *sending), start("rx", *listening, "--out", "rx")
@@ -269,6 +272,17 @@ def test_the_face_that_is_asked_for(tmp_path: Path, sample: Path) -> None:
     assert 2 * apart[1] < apart[0]
 
 
+def test_lower_peaks_are_sent_and_said_in_the_recording(tmp_path: Path, sample: Path) -> None:
+    words = ["tx", "--images", sample, "--steps", 1, "--record", tmp_path / "air"]
+    words += ["--papr-db", 6, "--out", tmp_path / "sent"]
+    assert run_link.main([str(word) for word in words]) == 0
+    said = json.loads((tmp_path / "air.sigmf-meta").read_text())["global"]
+    assert said["deepsc:papr_db"] == 6
+    samples = np.concatenate([*Recording(tmp_path / "air").chunks()])
+    burst = samples[LEAD : LEAD + Frame(512).burst]
+    assert papr_db(burst[: -SPS * TAIL]) < 6.1  # a wave ends a tail before its burst
+
+
 def test_bad_input_is_refused_in_one_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -293,6 +307,7 @@ def test_bad_input_is_refused_in_one_sentence(
         (partial(Rx, record=Path(__file__) / "air"), "folder of record must be a folder, got the"),
         (partial(Rx, dump=Path(__file__) / "x"), "dump must be a folder, got '.*x' below the file"),
         (partial(Tx, out=Path("/proc/none/x")), "out must be a folder that can be written to, got"),
+        (partial(Tx, papr_db=21.0), "papr-db must be within 6..20 dB, got 21.0"),
         (partial(Tx, repeat=-1), "repeat must be at least 0, got -1"),
         (partial(Tx, adapter="x"), "adapter must be one of"),
         (partial(Tx, snr_db=float("nan")), "snr-db must be within -40..60 dB, got nan"),
