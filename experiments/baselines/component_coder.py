@@ -34,6 +34,7 @@ NOMINAL = 10  # the step that is meant for an item of usual energy
 WIDENED = 1.18
 DESCRIBED = 1.5  # times the variance of a step's rounding error
 LARGEST = 2**11  # of a rounded component
+MOST = 600  # bytes; of more the rest is left empty
 WORD = np.dtype(">u4")  # of the range coder's
 
 Reals = NDArray[np.float64]
@@ -82,7 +83,7 @@ class ComponentCoder:
 
     def _step(self, level: int, size: int) -> tuple[float, NDArray[np.bool_]]:
         """Delta, and which components are described by it."""
-        theta = water_level(self.variances, 8 * size * math.log(2))
+        theta = water_level(self.variances, 8 * min(size, MOST) * math.log(2))
         step = WIDENED * math.sqrt(12 * theta) * 2 ** ((level - NOMINAL) / OCTAVE)
         return step, self._deviations**2 > DESCRIBED * step**2 / 12
 

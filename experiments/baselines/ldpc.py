@@ -2,9 +2,10 @@
 
     bytes ─► whitened ─► blocks + CRC ─► LDPC ─► interleaver ─► QAM ─► x, unit power an item
 
-Codes, rate matching, interleaver and CRC are those of 3GPP TS 38.212, by Sionna; a block has at
-most 8,448 bits. Below rate 1/5 a codeword is repeated around, as its circular buffer is there. The
-receiver demaps with the noise that it expects at each symbol, so that fading and erasures need
+Codes, rate matching, interleaver and CRC are those of 3GPP TS 38.212, by Sionna. It has two base
+graphs, for blocks of up to 8,448 bits and rates from 1/3 and for up to 3,840 bits and rates from
+1/5; below its rate a codeword is repeated around, as its circular buffer is there. The receiver
+demaps with the noise that it expects at each symbol, so that fading and erasures need
 nothing more, decodes, and keeps the blocks whose CRC is right. That each item is scaled to unit
 power, not the constellation, is not told to it: over 512 symbols of 64-QAM that is 1.4 % of
 amplitude.
@@ -29,9 +30,10 @@ from phy.simulated.randomness import import_sionna
 __all__ = ["BITS", "Frame", "Mcs", "demapped", "mapped"]
 
 BITS = {"qpsk": 2, "16qam": 4, "64qam": 6}  # a symbol
-LARGEST_BLOCK = 8448  # bits, CRC included
-SHORT_CRC_UP_TO = 3824  # bits of a block with a CRC of 16 bits, those above have 24
-LOWEST_RATE = Fraction(1, 5)  # of the code itself
+LARGEST_BLOCKS = (8448, 3840)  # bits, CRC included, of the base graphs
+LOWEST_RATES = (Fraction(1, 3), Fraction(1, 5))  # likewise
+SHORT_BLOCK = 3824  # bits, up to which the second graph serves and the CRC has 16 bits, not 24
+LOW_RATE = Fraction(1, 4)  # up to which the second graph serves
 ITERATIONS = 20
 WHITENING_SEED = 38_212
 
@@ -99,10 +101,11 @@ class Frame:
     def __init__(self, mcs: Mcs, uses: int, device: str = "cpu") -> None:
         self.mcs = mcs
         self.device = device
-        self.blocks = max(1, -int(-(mcs.rate * mcs.bits * uses) // LARGEST_BLOCK))
+        largest = LARGEST_BLOCKS[mcs.rate <= LOW_RATE]
+        self.blocks = max(1, -int(-(mcs.rate * mcs.bits * uses) // largest))
         self.n = uses // self.blocks * mcs.bits  # code bits a block
         share = int(mcs.rate * self.n)
-        self.crc = 16 if share <= SHORT_CRC_UP_TO else 24
+        self.crc = 16 if share <= SHORT_BLOCK else 24
         self.block_size = (share - self.crc) // 8  # bytes
         if self.block_size < 1:
             raise ValueError(f"uses must be enough for a byte by {mcs}, got {uses}")
@@ -191,9 +194,9 @@ class _BlockCode:
 
     def __init__(self, k: int, n: int, bits_a_symbol: int, crc: int, device: str) -> None:
         ldpc, crcs = import_sionna().fec.ldpc, import_sionna().fec.crc
-        own = min(n, int(k / LOWEST_RATE))  # bits of the codeword, before it is repeated
-        order = bits_a_symbol if own == n else None
-        self._encoder = ldpc.LDPC5GEncoder(k, own, order, precision="single", device=device)
+        lowest = LOWEST_RATES[k <= SHORT_BLOCK or k <= LOW_RATE * n]
+        own = min(n, int(k / lowest) // bits_a_symbol * bits_a_symbol)  # before it is repeated
+        self._encoder = ldpc.LDPC5GEncoder(k, own, bits_a_symbol, precision="single", device=device)
         self._decoder = ldpc.LDPC5GDecoder(
             self._encoder, num_iter=ITERATIONS, precision="single", device=device
         )

@@ -13,7 +13,7 @@ from scipy.special import ndtr
 from scipy.stats import norm
 
 from experiments.baselines.ldpc import BITS, Frame, Mcs, demapped, mapped
-from experiments.baselines.measure_block_errors import block_error_share
+from experiments.baselines.measure_block_errors import MCS, block_error_share
 from phy.channels import make_channel
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -118,6 +118,19 @@ def test_several_blocks_and_one_that_is_lost(name: str) -> None:
     assert blocks[0] is None and None not in blocks[1:]
     rest = b"".join(block for block in blocks if block)
     assert data.ljust(frame.size, b"\0")[frame.block_size :] == rest
+
+
+@pytest.mark.parametrize(
+    ("uses", "names"), [(200, MCS), (512, MCS), (4096, ("qpsk-1/5", "16qam-1/3", "64qam-5/6"))]
+)
+def test_there_is_a_code_for_all(uses: int, names: tuple[str, ...]) -> None:
+    """Base graph, lifting, repetition and interleaver fit, whatever the rate and the length."""
+    for name in names:
+        frame = Frame(Mcs.of(name), uses)
+        data = bytes(range(256))[: frame.size]
+        blocks = frame.decode(make_channel("awgn", seed=0)(frame.encode(data), 30.0))
+        assert None not in blocks, name
+        assert b"".join(block for block in blocks if block) == data.ljust(frame.size, b"\0")
 
 
 @pytest.mark.parametrize("name", ["qpsk-1/12", "qpsk-1/3", "16qam-1/2", "64qam-5/6"])

@@ -64,7 +64,7 @@ def test_the_twin_over_the_channel(setup: Setup, image: torch.Tensor) -> None:
     assert good.arrived and good.uses == 512 and good.overhead == 0
     ours = load_scheme("editable-deepsc", setup).send(image, OneChannel(Awgn(), 1), 18.0)
     apart = (good.picture - ours.picture).square().mean()
-    assert float(apart) < 0.02  # both show the same latent
+    assert float(apart) < 0.04  # both show the same latent
     nothing = scheme.send(image, OneChannel(Awgn(), 1), -20.0)
     assert not nothing.arrived
     assert float((nothing.picture - good.picture).square().mean()) > float(apart)
