@@ -58,6 +58,7 @@ COMMANDS = {
     ),
     "train": ("link.settings:Train", "link.commands.training.train:train"),
     "weights": ("link.settings:Weights", "link.commands.weights:weights"),
+    "paper": ("experiments.paper.settings:Paper", "experiments.paper.command:paper"),
 }
 GENERAL = ("-h", "--help", "--version")  # other options without a command are those of run
 

@@ -24,6 +24,7 @@ SCHEMES: dict[str, tuple[str, dict[str, Any]]] = {
     "editable-deepsc-paper": (f"{_OURS}:as_in_the_paper", {}),
     "no-ft": (f"{_OURS}:as_in_the_paper", {"adapter": "none"}),
     "weak-inversion": (f"{_OURS}:as_in_the_paper", {"steps": 70}),
+    **{f"r-inv-{n}": (f"{_OURS}:as_in_the_paper", {"steps": n}) for n in (70, 90, 130, 150)},
     "no-iam": (f"{_ABLATIONS}:unwatched", {}),
     "weak-cd": (f"{_ABLATIONS}:other_decoder", {"trained_at": 18.0}),
     "no-cd": (f"{_ABLATIONS}:other_decoder", {"trained_at": None}),
