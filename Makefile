@@ -63,7 +63,7 @@ $(READY): $(VENV)/bin/python constraints.txt pyproject.toml
 
 # lpips asks for torchvision, of which there is no build for every torch; its heads are all we test.
 $(READY_TEST): $(READY)
-	$(BIN)/python -m pip install -q -c constraints.txt -e ".[page,test]"
+	$(BIN)/python -m pip install -q -c constraints.txt -e ".[heic,page,test]"
 	$(BIN)/python -m pip install -q -c constraints.txt --no-deps lpips
 	touch $@
 

@@ -11,7 +11,8 @@ python run_link.py sweep --images DIR --snr-db -6 0 6 12 18
 python run_link.py ladder --images DIR --say "smile more"    quality against channel uses
 python run_link.py bench                                 what each part costs on this machine
 python run_link.py decode symbols.npz --snr-db 6         symbols that you have received yourself
-python run_link.py measure a.png b.png                   LPIPS, PSNR, identity
+python run_link.py measure a.png b.png                   LPIPS, PSNR, MS-SSIM, identity
+python run_link.py measure DIR DIR                       FID and KID
 python run_link.py ask "make the bangs slightly longer"
 python run_link.py train attributes --data DIR
 python run_link.py train fields

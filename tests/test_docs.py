@@ -32,6 +32,7 @@ PAGES = [
     "README.md",
     "RESULTS.md",
     "docs/python.md",
+    "docs/measures.md",
     "docs/page.md",
     "docs/extending.md",
     "adapters/weights/README.md",

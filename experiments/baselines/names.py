@@ -15,7 +15,7 @@ EDITING = "talk2edit"  # the step of a chain that edits
 
 _OURS = "experiments.baselines.ours"
 _ABLATIONS = "experiments.baselines.ablations"
-_SOURCES = "experiments.baselines.sources"
+_SOURCES = "experiments.baselines.digital.sources"
 _DEEP = "experiments.baselines.deep"
 
 # Name -> module:function that makes it of its name and a `Setup`, and what else that is given.

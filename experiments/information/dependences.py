@@ -17,7 +17,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from adapters.adapter import as_reals
-from adapters.closed_form import PriorAdapter
+from adapters.prior.closed_form import PriorAdapter
 from link.passage import Passage
 
 __all__ = ["Dependence", "along_the_link", "of_directions", "of_uses", "small"]

@@ -22,7 +22,7 @@ from typing import Any
 import torch
 from tqdm import tqdm
 
-from adapters.closed_form import PriorAdapter
+from adapters.prior.closed_form import PriorAdapter
 from experiments.common.command import run
 from experiments.information.dependences import (
     Dependence,
@@ -31,12 +31,12 @@ from experiments.information.dependences import (
     of_uses,
 )
 from experiments.information.mine import LEAST, Mine, estimate
-from link.face import Face
+from link.inputs.face import Face
 from link.keeping.latents import kept_faces
 from link.keeping.results import write_json
 from link.link import Link
-from link.settings.channel import ChannelName
-from link.settings.common import Code
+from link.settings.shared.channel import ChannelName
+from link.settings.shared.common import Code
 from link.views.tables import table
 from semantic.faces.photographs import photographs
 

@@ -1,9 +1,13 @@
-"""Small whole pictures of every format that is read, with and without metadata, to be damaged."""
+"""Small whole pictures of every format that is read, with and without metadata, to be damaged.
+
+HEIF is among them where the extra `heic` is installed.
+"""
 
 from __future__ import annotations
 
 import io
 from functools import cache
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -11,20 +15,21 @@ from PIL import Image, ImageCms, PngImagePlugin
 
 __all__ = ["FORMATS", "whole_pictures"]
 
-FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "PPM", "AVIF", "MPO")
-WITH_METADATA = ("JPEG", "PNG", "WEBP", "TIFF", "AVIF", "MPO")
+HEIF = ("HEIF",) if find_spec("pillow_heif") else ()
+FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "PPM", "AVIF", "MPO", *HEIF)
+WITH_METADATA = ("JPEG", "PNG", "WEBP", "TIFF", "AVIF", "MPO", *HEIF)
 SIDE = 48
 
 
 @cache
 def whole_pictures(kind: str) -> list[bytes]:
-    """Files of a format of Pillow's."""
+    """Files of a format of Pillow's, or HEIF."""
     y, x = np.mgrid[0:SIDE, 0:SIDE]
     pixels = np.stack([x * 5, y * 5, (x * y) % 256], axis=2).astype(np.uint8)
     colour = Image.fromarray(pixels)
     files = [_saved(colour, kind, metadata) for metadata in (False, True)]
     files.append(_saved(colour.convert("L"), kind, False))
-    if kind in ("PNG", "WEBP", "TIFF"):
+    if kind in ("PNG", "WEBP", "TIFF", *HEIF):
         alpha = colour.copy()
         alpha.putalpha(Image.fromarray((x * 5).astype(np.uint8)))
         files.append(_saved(alpha, kind, True))
@@ -53,5 +58,10 @@ def _saved(picture: Image.Image, kind: str, metadata: bool, **how: Any) -> bytes
         how["pnginfo"] = PngImagePlugin.PngInfo()
         how["pnginfo"].add_text("comment", "text" * 20, zip=True)
     stored = io.BytesIO()
-    picture.save(stored, kind, **how)
+    if kind in HEIF:
+        import pillow_heif
+
+        pillow_heif.from_pillow(picture).save(stored, **how)
+    else:
+        picture.save(stored, kind, **how)
     return stored.getvalue()

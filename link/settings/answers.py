@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import tyro
 
 from link.settings.figures import FIGURES
-from link.settings.shared.checks import check_file
+from link.settings.shared.checks import check_file, check_folder
 
 __all__ = ["Ask", "Measure", "Weights"]
 
@@ -36,20 +36,24 @@ class Ask:
 
 @dataclass(frozen=True)
 class Measure:
-    """Say how near two pictures are: LPIPS, PSNR, MS-SSIM and identity, as in result.json."""
+    """Say how near two pictures are: LPIPS, PSNR, MS-SSIM and identity, as in result.json.
+
+    Of two folders, FID and KID."""
 
     first: tyro.conf.Positional[Path]
-    """A picture, square: an aligned face."""
+    """A picture, square: an aligned face; or a folder of pictures."""
     second: tyro.conf.Positional[Path]
-    """Another of the same size."""
+    """Another of the same size; or a folder of as many. Of equal names, they are taken for pairs,
+    such as photographs and what was received of them: KID leaves each pair out."""
     device: str = "auto"
     """auto, cpu, cuda or cuda:N."""
     cache: Path | None = None
     """Folder of the downloaded weights."""
 
     def __post_init__(self) -> None:
-        check_file("first", self.first)
-        check_file("second", self.second)
+        check = check_folder if self.first.is_dir() else check_file
+        check("first", self.first)
+        check("second", self.second)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-__all__ = ["KernelDistance", "frechet_distance", "kernel_distance"]
+__all__ = ["FEWEST", "KernelDistance", "frechet_distance", "kernel_distance"]
 
 FEWEST = 3  # pictures: of fewer there is no spread to delete one from
 TWO_SIDED = 1.96  # standard errors, 95 % of a normal distribution

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from adapters.adapter import as_symbols
-from adapters.closed_form import PriorAdapter
-from adapters.prior import Prior
+from adapters.prior.closed_form import PriorAdapter
+from adapters.prior.prior import Prior
 from experiments.information.dependences import Dependence, of_directions, of_uses, small
 from experiments.information.mine import Mine, estimate
 from experiments.information.mutual_information import measured

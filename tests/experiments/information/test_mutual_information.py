@@ -10,7 +10,7 @@ import torch
 
 from experiments.information.mine import Mine
 from experiments.information.mutual_information import Settings, main, measured, of_link
-from link.face import Face
+from link.inputs.face import Face
 from link.link import Link
 
 FACES = 50

@@ -33,6 +33,41 @@ def test_pictures_of_a_run_have_the_figures_of_its_result(
     assert (same["lpips_alex"], same["identity_cosine"]) == (0, pytest.approx(1))
 
 
+@pytest.mark.weights
+@pytest.mark.timeout(900)  # Inception may have to be fetched, 81 MB
+def test_folders_have_fid_and_kid(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for folder, suffix, shift in (("a", "png", 0), ("b", "jpg", 0), ("c", "png", 3)):
+        (tmp_path / folder).mkdir()
+        for number in range(3):
+            colour = (60 * (number + 1), 40 + 10 * shift, 200 - 20 * shift)
+            Image.new("RGB", (64, 48), colour).save(
+                tmp_path / folder / f"{number + shift}.{suffix}"
+            )
+    same = measured(tmp_path / "a", tmp_path / "b", capsys)
+    other = measured(tmp_path / "a", tmp_path / "c", capsys)
+    assert (same["pictures"], same["paired"], other["paired"]) == (3, True, False)
+    assert 0 <= same["fid"] < other["fid"]
+    assert set(other) == {"fid", "kid", "kid_error", "pictures", "paired"}
+
+
+def test_folders_that_cannot_be_compared(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for folder, count in (("one", 1), ("three", 3), ("four", 4)):
+        (tmp_path / folder).mkdir()
+        for number in range(count):
+            Image.new("RGB", (40, 40)).save(tmp_path / folder / f"{number}.png")
+    one, three, four = (str(tmp_path / name) for name in ("one", "three", "four"))
+    for words, message in (
+        ((one, three), "first must hold at least 3 pictures, got 1"),
+        ((three, four), "second must hold as many pictures as first, 3: FID grows as sets shrink"),
+        ((three, f"{three}/0.png"), "second must be an existing folder"),
+        ((f"{three}/0.png", three), "second must be an existing file"),
+    ):
+        assert run_link.main(["measure", *words]) == 2
+        assert message in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("first", "second", "message"),
     [

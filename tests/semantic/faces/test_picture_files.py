@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageCms, ImageOps, PngImagePlugin
+from PIL import ExifTags, Image, ImageCms, ImageOps, PngImagePlugin
 
 from experiments.robustness.mutations import mutated
 from experiments.robustness.pictures import FORMATS, whole_pictures
@@ -332,6 +332,17 @@ def test_heic_is_named_with_its_extra(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_heic_is_read_where_its_extra_is(picture: Image.Image, tmp_path: Path) -> None:
     pillow_heif = pytest.importorskip("pillow_heif")
     pillow_heif.from_pillow(picture).save(tmp_path / "a.heic", quality=95)
+    assert off(tmp_path / "a.heic", picture) < 3
+
+
+def test_a_turned_heic_is_turned_once(picture: Image.Image, tmp_path: Path) -> None:
+    """As phones write it: the file's own turn, which its reader follows, and EXIF that says it."""
+    pillow_heif = pytest.importorskip("pillow_heif")
+    tags = Image.Exif()
+    tags[ExifTags.Base.Orientation] = 6
+    turned = pillow_heif.from_pillow(picture.transpose(Image.Transpose.ROTATE_90))
+    turned.save(tmp_path / "a.heic", quality=95, exif=tags.tobytes())
+    assert b"irot" in (tmp_path / "a.heic").read_bytes()
     assert off(tmp_path / "a.heic", picture) < 3
 
 

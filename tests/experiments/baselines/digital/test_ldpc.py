@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scipy.special import ndtr
 from scipy.stats import norm
 
-from experiments.baselines.ldpc import BITS, Frame, Mcs, demapped, mapped
-from experiments.baselines.measure_block_errors import MCS, block_error_share
+from experiments.baselines.digital.ldpc import BITS, Frame, Mcs, demapped, mapped
+from experiments.baselines.digital.measure_block_errors import MCS, block_error_share
 from phy.channels import make_channel
 
 pytestmark = pytest.mark.usefixtures("one_thread")

@@ -1,7 +1,7 @@
 """Measures what a source's picture is worth in so many bytes, for `plans.Adaptive`.
 
     python -m experiments.common.celeba --data CELEBA --part val --limit 24 --out results/val
-    python -m experiments.baselines.measure_source_quality --images results/val --limit 24
+    python -m experiments.baselines.digital.measure_source_quality --images results/val --limit 24
 
 LPIPS-alex of the decoded picture, or of the stand-in where nothing fits, to the photograph, the
 mean over validation faces: none of a test. Nothing is sent.
@@ -20,10 +20,10 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
-from experiments.baselines.digital import Source
-from experiments.baselines.plans import FILE
+from experiments.baselines.digital.digital import Source
+from experiments.baselines.digital.plans import FILE
+from experiments.baselines.digital.sources import SOURCES, load_source
 from experiments.baselines.scheme import Setup
-from experiments.baselines.sources import SOURCES, load_source
 from experiments.common.command import run
 from link.keeping.results import write_json
 from link.link import Link

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.prior.linear_code import reverse_water_filling
-from experiments.baselines.component_coder import ComponentCoder
+from experiments.baselines.digital.component_coder import ComponentCoder
 
 VARIANCES = torch.logspace(2, -3, 200, dtype=torch.float64)
 

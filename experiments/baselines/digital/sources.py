@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from experiments.baselines.digital import DigitalScheme, Source
-from experiments.baselines.latent_bytes import LatentBytes
-from experiments.baselines.ldpc import Mcs
+from experiments.baselines.digital.digital import DigitalScheme, Source
+from experiments.baselines.digital.latent_bytes import LatentBytes
+from experiments.baselines.digital.ldpc import Mcs
+from experiments.baselines.digital.picture_codecs import CODECS, PictureCodec
+from experiments.baselines.digital.plans import Adaptive, Fixed
 from experiments.baselines.ours import best
-from experiments.baselines.picture_codecs import CODECS, PictureCodec
-from experiments.baselines.plans import Adaptive, Fixed
 from experiments.baselines.scheme import Setup
 
 __all__ = ["SOURCES", "adaptive", "fixed", "load_source"]

@@ -9,7 +9,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.baselines.latent_bytes import LatentBytes, degrees_in_front, with_degrees
+from experiments.baselines.digital.latent_bytes import LatentBytes, degrees_in_front, with_degrees
 from experiments.baselines.names import check_scheme
 from experiments.baselines.ours import LinkScheme, best
 from experiments.baselines.scheme import OneChannel, Sent, Setup, load_scheme

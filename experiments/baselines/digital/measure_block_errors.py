@@ -1,6 +1,6 @@
 """Measures how often blocks of the LDPC code fail over AWGN, for `block_errors`.
 
-    python -m experiments.baselines.measure_block_errors
+    python -m experiments.baselines.digital.measure_block_errors
 
 Random bits in blocks as long as the schemes have them, from the SNR at which no code can work
 upwards by half dB until none of a point's blocks fails twice. A block counts as failed when a bit
@@ -18,8 +18,8 @@ from typing import Any
 import torch
 from tqdm import tqdm
 
-from experiments.baselines.block_errors import FILE
-from experiments.baselines.ldpc import ITERATIONS, Frame, Mcs
+from experiments.baselines.digital.block_errors import FILE
+from experiments.baselines.digital.ldpc import ITERATIONS, Frame, Mcs
 from experiments.common.command import run
 from link.keeping.results import write_json
 from phy.channels import make_channel

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 import torch
 
-from experiments.baselines import block_errors, plans
-from experiments.baselines.block_errors import candidates, effective_snrs_db, frame_errors
-from experiments.baselines.digital import DigitalScheme
-from experiments.baselines.ldpc import Frame, Mcs
-from experiments.baselines.measure_block_errors import MCS
-from experiments.baselines.picture_codecs import CODECS, PictureCodec
-from experiments.baselines.plans import Adaptive, Fixed, expected_distance
+from experiments.baselines.digital import block_errors, plans
+from experiments.baselines.digital.block_errors import candidates, effective_snrs_db, frame_errors
+from experiments.baselines.digital.digital import DigitalScheme
+from experiments.baselines.digital.ldpc import Frame, Mcs
+from experiments.baselines.digital.measure_block_errors import MCS
+from experiments.baselines.digital.picture_codecs import CODECS, PictureCodec
+from experiments.baselines.digital.plans import Adaptive, Fixed, expected_distance
 from experiments.baselines.scheme import OneChannel
 from phy.channels import Awgn, Rayleigh, Zmq
 

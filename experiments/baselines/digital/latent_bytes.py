@@ -17,7 +17,7 @@ from adapters.adapter import as_reals, as_symbols
 from adapters.prior.closed_form import PriorAdapter
 from adapters.prior.prior import Prior
 from adapters.weights import prior_path
-from experiments.baselines.component_coder import ComponentCoder
+from experiments.baselines.digital.component_coder import ComponentCoder
 from experiments.baselines.ours import LinkScheme
 from link.inputs.sentences import Edit
 from semantic.editing.announced import degrees_of, number_of

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from torch import Tensor
 
-from experiments.baselines.ldpc import Frame
+from experiments.baselines.digital.ldpc import Frame
 from experiments.baselines.scheme import OneChannel, Sent
 
 __all__ = ["DigitalScheme", "Plan", "Source"]

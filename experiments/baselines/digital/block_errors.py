@@ -1,9 +1,10 @@
 """How often a block of the LDPC code fails, as measured on random bits, over any channel.
 
 The table, ``data/block_errors.json``, holds shares of blocks with a wrong bit over AWGN, for each
-`Mcs` and number of channel uses, every half dB; `experiments.baselines.measure_block_errors` makes
-it again. Another channel is brought to it by its effective SNR, that of the AWGN channel of the
-same mean capacity of a symbol (mutual-information mapping, as in link-to-system simulation).
+`Mcs` and number of channel uses, every half dB;
+`experiments.baselines.digital.measure_block_errors` makes it again. Another channel is brought to
+it by its effective SNR, that of the AWGN channel of the same mean capacity of a symbol
+(mutual-information mapping, as in link-to-system simulation).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from experiments.baselines.ldpc import Frame, Mcs
+from experiments.baselines.digital.ldpc import Frame, Mcs
 from phy.channels import ChannelModel, Zmq
 from phy.units import linear_to_db
 

@@ -10,9 +10,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from experiments.baselines.block_errors import FILE as BLOCK_ERRORS
-from experiments.baselines.block_errors import candidates, effective_snrs_db, frame_errors
-from experiments.baselines.ldpc import Frame, Mcs
+from experiments.baselines.digital.block_errors import FILE as BLOCK_ERRORS
+from experiments.baselines.digital.block_errors import candidates, effective_snrs_db, frame_errors
+from experiments.baselines.digital.ldpc import Frame, Mcs
 from experiments.baselines.scheme import OneChannel
 
 __all__ = ["FILE", "Adaptive", "Fixed", "expected_distance"]
@@ -43,9 +43,9 @@ class Adaptive:
     """So many channel uses; modulation and rate are those from which most is to be expected.
 
     Least expected distance, (1 - F) q + F q0: F the share of damaged frames
-    (`experiments.baselines.block_errors`), q the source's mean LPIPS to the photograph in as many
-    bytes as the frame carries, q0 that of its stand-in. Both are constants, measured on random bits
-    and on validation faces.
+    (`experiments.baselines.digital.block_errors`), q the source's mean LPIPS to the photograph
+    in as many bytes as the frame carries, q0 that of its stand-in. Both are constants, measured on
+    random bits and on validation faces.
 
     Attributes:
         source: whose quality counts, a name in ``data/source_quality.json``.
