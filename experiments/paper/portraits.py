@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
@@ -36,23 +37,23 @@ SENTENCES = (
 
 @dataclass(frozen=True)
 class Portrait:
-    """An aligned face.
+    """An aligned face, whole in itself: it may be sent to another machine.
 
     Attributes:
         name: for people.
-        file: a PNG picture.
+        png: the picture as a PNG file.
         digest: of its pixels.
         say: the sentence that it is edited by, or None.
     """
 
     name: str
-    file: Path
+    png: bytes = field(repr=False)
     digest: str
     say: str | None
 
     def image(self, device: torch.device) -> Tensor:
         """float32 [1, 3, H, H] within -1..1."""
-        with Image.open(self.file) as opened:
+        with Image.open(io.BytesIO(self.png)) as opened:
             return to_tensor(opened).to(device)
 
 
@@ -72,16 +73,20 @@ def portraits(
     faces = _made(link, count, seed) if data is None else _aligned(link, data)
     found: dict[str, Portrait] = {}
     for name, image in faces:
-        known = digest(image)
-        file = folder / f"{known}.png"
-        write_atomically(file, lambda path, image=image: to_pil(image).save(path))  # type: ignore[misc]
+        known, written = digest(image), io.BytesIO()
+        to_pil(image).save(written, "png")
         say = SENTENCES[len(found) % len(SENTENCES)] if edit else None
-        found.setdefault(known, Portrait(name, file, known, say))
+        portrait = found.setdefault(known, Portrait(name, written.getvalue(), known, say))
+        _keep(folder / f"{known}.png", portrait.png)
         if len(found) == count:
             break
     if not found:
         raise ValueError(f"data must show at least one usable face, got none in {data}")
     return list(found.values())
+
+
+def _keep(file: Path, png: bytes) -> None:
+    write_atomically(file, lambda path: path.write_bytes(png))
 
 
 def _aligned(link: Link, data: Path) -> Iterator[tuple[str, Tensor]]:
