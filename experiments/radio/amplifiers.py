@@ -65,7 +65,8 @@ def evm_db(x: Symbols, x_hat: Symbols) -> float:
     >>> round(evm_db(x, 2j * x + 0.2 * np.array([1, -1, -1j, 1j], np.complex64)), 2)
     -20.04
     """
-    alike = abs(np.vdot(x_hat, x)) ** 2 / (np.vdot(x, x).real * np.vdot(x_hat, x_hat).real)
+    power = float(np.vdot(x, x).real) * float(np.vdot(x_hat, x_hat).real)
+    alike = float(abs(np.vdot(x_hat, x))) ** 2 / power
     return float(10 * np.log10(max(1 - alike, 1e-12)))
 
 
@@ -180,7 +181,9 @@ def _lpips(
     quality = link.models.quality
     for picture, one in zip(pictures, w, strict=True):
         sent = quality.features(link.picture(one[None]))
-        yield quality.compare(quality.features(picture[None]), sent)["lpips_alex"]
+        lpips = quality.compare(quality.features(picture[None]), sent)["lpips_alex"]
+        assert lpips is not None
+        yield lpips
 
 
 @dataclass(frozen=True)
