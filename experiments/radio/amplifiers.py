@@ -10,7 +10,6 @@ the LPIPS of the picture received against the one sent, at 12 dB and nearly with
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
@@ -66,8 +65,9 @@ def evm_db(x: Symbols, x_hat: Symbols) -> float:
     >>> round(evm_db(x, 2j * x + 0.2 * np.array([1, -1, -1j, 1j], np.complex64)), 2)
     -20.04
     """
-    alike = abs(np.vdot(x_hat, x)) ** 2 / (np.vdot(x, x).real * np.vdot(x_hat, x_hat).real)
-    return 10 * math.log10(max(1 - float(alike), 1e-12))
+    power = float(np.vdot(x, x).real) * float(np.vdot(x_hat, x_hat).real)
+    alike = float(abs(np.vdot(x_hat, x))) ** 2 / power
+    return float(10 * np.log10(max(1 - alike, 1e-12)))
 
 
 def leak_db(samples: Symbols) -> float:
@@ -178,9 +178,12 @@ def _lpips(
     """Of each face, its picture received against its picture."""
     messages = received(link.encode(w).x.numpy(), most_db, path, seed)
     pictures = link.decode(reception_of(messages, "cpu")).picture
-    lpips = link.models.quality.lpips["alex"]
+    quality = link.models.quality
     for picture, one in zip(pictures, w, strict=True):
-        yield float(lpips(picture[None].clamp(-1, 1), link.picture(one[None]).clamp(-1, 1)))
+        sent = quality.features(link.picture(one[None]))
+        lpips = quality.compare(quality.features(picture[None]), sent)["lpips_alex"]
+        assert lpips is not None
+        yield lpips
 
 
 @dataclass(frozen=True)
