@@ -112,9 +112,9 @@ def orientation(image: Image.Image) -> int:
         return 1
 
 
-def sized(image: Image.Image, path: Path, most: int = MAX_PIXELS) -> None:
+def sized(size: tuple[int, int], path: Path, most: int = MAX_PIXELS) -> None:
     """Raises ImageError for more pixels than can be decoded within the memory."""
-    width, height = image.size
+    width, height = size
     if width * height > most:
         raise ImageError(f"image must have at most {most} pixels, {path} has {width} x {height}")
 
@@ -146,10 +146,10 @@ def _loaded(opened: Image.Image, path: Path) -> Image.Image:
     if isinstance(opened, JpegImagePlugin.JpegImageFile):
         # A progressive file's coefficients are all in memory before the first pixel.
         progressive = "progressive" in opened.info
-        sized(opened, path, MAX_PIXELS if progressive else MAX_JPEG_PIXELS)
+        sized(opened.size, path, MAX_PIXELS if progressive else MAX_JPEG_PIXELS)
         _halved(opened)
     else:
-        sized(opened, path)
+        sized(opened.size, path)
     if isinstance(opened, TiffImagePlugin.TiffImageFile):
         # Pillow's own would read all metadata once more, and turn the picture; we turn it.
         opened.load_end = lambda: None  # type: ignore[method-assign]
@@ -228,6 +228,6 @@ def _decode_heic(path: Path) -> Image.Image:
             "or save it as JPEG"
         ) from None
     opened = pillow_heif.open_heif(path, convert_hdr_to_8bit=True)
-    sized(opened, path)
+    sized(opened.size, path)
     picture: Image.Image = opened.to_pillow()
     return picture
